@@ -1,0 +1,63 @@
+# Every task of the project; `make` alone lists them. Needs make and a Python 3.10, nothing else.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+python := .venv/bin/python
+encoder := models/encoder/encoder.json
+installed := .venv/.installed $(encoder)
+
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export PYTHONWARNINGS := ignore
+
+.PHONY: help
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: install
+install: .venv/.installed ## Make .venv and build the sentence encoder
+	@$(python) -m bot encoder
+
+.venv/.installed: requirements.txt scripts/uv.txt scripts/install.sh
+	@sh scripts/install.sh
+
+$(encoder): bot/language/encoder_build.py bot/language/encoder_graph.py | .venv/.installed
+	@$(python) -m bot encoder && touch $@
+
+.PHONY: run
+run: $(installed) ## Start the assistant and print its addresses; Ctrl-C stops it
+	@$(python) -m bot run
+
+.PHONY: train
+train: $(installed) ## Train a model, unless one of the same data is there
+	@$(python) -m bot train
+
+.PHONY: ask
+ask: $(installed) ## Ask the questions in FILE (or typed in), one a line
+	@$(python) -m bot ask $(FILE)
+
+.PHONY: check
+check: $(installed) ## Format, lint, types, data checks, fast tests: under a minute
+	$(python) -m ruff format --check .
+	$(python) -m ruff check .
+	$(python) -m mypy
+	$(python) -m bot check
+	$(python) -m pytest -q -n 2 -m "not slow"
+
+.PHONY: browser
+browser: ## Bring the browser that the tests of the page drive
+	@sh scripts/browser.sh
+
+.PHONY: test
+test: check browser train ## Everything: checks, training, slow tests, plain Rasa commands
+	$(python) -m pytest -q -m slow
+
+.PHONY: bench
+bench: $(installed) ## Measure against stock Rasa; ARGS="--fresh", "--quick", "--questions FILE"
+	@$(python) -m benchmarks $(ARGS)
+
+.PHONY: lock
+lock: .venv/.installed ## Resolve requirements.in anew into requirements.txt
+	$(python) -m uv pip compile requirements.in --override overrides.txt --generate-hashes \
+		--python $(python) --upgrade --quiet -o requirements.txt

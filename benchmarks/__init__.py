@@ -1,0 +1,1 @@
+"""Measures the assistant against stock Rasa, trained on the same phrases in the same session."""

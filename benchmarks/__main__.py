@@ -1,0 +1,44 @@
+"""`make bench`: trains and runs stock Rasa and our assistant in one session on the same phrases,
+and prints and writes what was measured. Ends everything it starts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks.errors import BenchError
+from benchmarks.report import write
+from benchmarks.session import QUICK, WHOLE, run
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    """Measures; 1 if something could not be measured."""
+    options = _options()
+    plan = QUICK if options.quick else WHOLE
+    try:
+        findings = run(ROOT, plan, options.fresh, options.questions)
+    except BenchError as error:
+        sys.stderr.write(f"bench: {error}\n")
+        return 1
+    sys.stdout.write(write(ROOT, findings))
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--fresh", action="store_true", help="train stock Rasa again")
+    parser.add_argument("--quick", action="store_true", help="few phrases and messages: a try-out")
+    parser.add_argument(
+        "--questions",
+        type=Path,
+        action="append",
+        default=[],
+        help='also score this file, lines of {"text": ..., "accept": [ids]}; may be given again',
+    )
+    return parser.parse_args()
+
+
+sys.exit(main())

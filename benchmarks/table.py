@@ -1,0 +1,77 @@
+"""Words the measurements as one Markdown table, ours beside stock's, with the ratio. Nothing is
+measured here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from benchmarks.accuracy import Score
+from benchmarks.load import Speed
+from benchmarks.servers import Weight
+
+HEAD = "| | ours | stock Rasa | ratio |\n|---|---:|---:|---:|"
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything measured of one system. Times in seconds."""
+
+    training: float
+    ready: float
+    speed: Speed
+    weights: tuple[Weight, ...]
+    scores: Mapping[str, Score]
+
+    @property
+    def assistant(self) -> float:
+        """Megabytes resident in the process that runs Rasa."""
+        return max(weight.rss for weight in self.weights if weight.name == "assistant")
+
+    @property
+    def resident(self) -> float:
+        """Megabytes of all processes, common pages counted once."""
+        return sum(weight.pss for weight in self.weights)
+
+
+def table(ours: Result, stock: Result) -> str:
+    """The whole table."""
+    return "\n".join([HEAD, *_accuracy(ours, stock), *_figures(ours, stock), *_processes(ours)])
+
+
+def _accuracy(ours: Result, stock: Result) -> Iterator[str]:
+    for name, mine in ours.scores.items():
+        theirs = stock.scores[name]
+        yield f"| **{name}** ({mine.asked} questions) | | | |"
+        yield _shares("right", mine.right, theirs.right)
+        yield _shares("right or offered", mine.right + mine.offered, theirs.right + theirs.offered)
+        yield _shares("wrong", mine.wrong, theirs.wrong)
+        yield _shares("refused, of those with an answer", mine.refused, theirs.refused)
+
+
+def _figures(ours: Result, stock: Result) -> Iterator[str]:
+    yield "| **speed and size** | | | |"
+    yield _row("reply to one visitor, p50, ms", ours.speed.p50, stock.speed.p50)
+    yield _row("reply to one visitor, p95, ms", ours.speed.p95, stock.speed.p95)
+    yield _row("messages/s, 20 conversations", ours.speed.throughput, stock.speed.throughput)
+    yield _row("training, s", ours.training, stock.training)
+    yield _row("start to first answer, s", ours.ready, stock.ready)
+    yield _row("memory of the assistant process (RSS), MB", ours.assistant, stock.assistant)
+    yield _row("memory of all processes (PSS), MB", ours.resident, stock.resident)
+
+
+def _processes(ours: Result) -> Iterator[str]:
+    for weight in sorted(ours.weights, key=lambda weight: -weight.rss):
+        yield f"| of which {weight.name}, RSS / PSS, MB | {weight.rss:.0f} / {weight.pss:.0f} | | |"
+
+
+def _shares(name: str, mine: float, theirs: float) -> str:
+    return f"| {name} | {mine:.1%} | {theirs:.1%} | |"
+
+
+def _row(name: str, mine: float, theirs: float) -> str:
+    return f"| {name} | {_number(mine)} | {_number(theirs)} | {mine / theirs:.2f} |"
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}"

@@ -1,0 +1,1 @@
+"""A clinic's website assistant, grounded in one article."""

@@ -1,0 +1,113 @@
+"""`python -m bot`: every task of the project as a command. Each command imports what it needs when
+it runs, so that none pays for another."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+ENCODER = Path("models/encoder")
+
+
+def main() -> int:
+    """The exit code of the command that was asked for."""
+    arguments = _parser().parse_args()
+    command: Callable[[argparse.Namespace], int] = arguments.run
+    return command(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="The clinic's assistant")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _add(commands, "run", _run, "start everything and print the addresses")
+    _add(commands, "train", _train, "train a model, unless one of the same data is there")
+    _add(commands, "check", _check, "check the clinic's file, the answers and the article's facts")
+    _add(commands, "encoder", _encoder, "build the sentence encoder, unless it is there")
+    ask = _add(commands, "ask", _ask, "answer the messages of a file, one JSON object a line")
+    ask.add_argument("file", nargs="?", type=Path, help="standard input if none")
+    ask.add_argument("--jsonl", action="store_true", help="the lines are JSON")
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    text: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _model() -> Path | None:
+    """The model of the data as they stand; None, and a sentence, if there can be none."""
+    from bot.teaching.training import TrainingError, model_for
+
+    try:
+        return model_for(Path.cwd(), _say)
+    except (TrainingError, OSError) as error:
+        _say(f"The assistant could not be trained.\n{error}")
+        return None
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    return 0 if _encoder(arguments) == 0 and _model() else 1
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from bot.run import run
+
+    model = _model()
+    return run(model) if model else 1
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    model = _model()
+    if model is None:
+        return 1
+    from bot import logs
+    from bot.ask import ask
+
+    logs.configure()
+    lines = arguments.file.open(encoding="utf-8") if arguments.file else sys.stdin
+    with lines:
+        return ask(model, lines, arguments.jsonl, sys.stdout)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from bot.faqs.project import problems_of
+
+    problems = problems_of(Path.cwd())
+    for problem in problems:
+        _say(f"{problem.file}: {problem.sentence}")
+    _say(f"{len(problems)} problems" if problems else "The answers are in order.")
+    return 1 if problems else 0
+
+
+def _encoder(arguments: argparse.Namespace) -> int:
+    from bot.language.encoder_build import EncoderBuildError, build, is_current
+
+    if is_current(ENCODER):
+        return 0
+    _say("building the sentence encoder ...")
+    try:
+        build(ENCODER)
+    except EncoderBuildError as error:
+        _say(str(error))
+        return 1
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""How the gateway speaks to Rasa, over loopback only. A message comes with its conversation and
+with what the gateway's log says of it; a pressed button comes as the id of its answer, never as
+text to be parsed. Must not trust or store anything: the gateway has checked what arrives here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, Request
+from sanic.response import HTTPResponse, json
+
+from bot.nlu.parse import RETRIEVAL, UNDERSTANDING, parse_of
+
+NAME = "clinic"
+
+
+class Replies(OutputChannel):
+    """Collects the bot's messages whole, with the answer each one gives."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return NAME
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.messages.append(message)
+
+
+async def answer(agent: Agent, question: dict[str, Any]) -> dict[str, Any]:
+    """Runs one turn.
+
+    question: {"conversation": str, "text": str, "button": id or None, "context": {...}}
+    returns: {"replies": [bot messages], "understanding": {...}, "confidence": float}
+    """
+    replies = Replies()
+    message = UserMessage(
+        question["text"],
+        replies,
+        question["conversation"],
+        input_channel=NAME,
+        metadata=question.get("context") or {},
+    )
+    message.parse_data = await _parse(agent, message, question.get("button"))
+    await agent.handle_message(message)
+    return {
+        "replies": replies.messages,
+        "understanding": message.parse_data.get(UNDERSTANDING) or {},
+        "confidence": message.parse_data["intent"].get("confidence") or 0.0,
+        "model": agent.model_id,
+    }
+
+
+async def _parse(agent: Agent, message: UserMessage, button: str | None) -> dict[str, Any]:
+    if button is None:
+        parsed: dict[str, Any] = await agent.processor.parse_message(message)
+        return parsed
+    plain = button in agent.domain.intents
+    label = button if plain else f"{RETRIEVAL}/{button}"
+    return parse_of(label, message.text, {"candidates": [{"id": button, "confidence": 1.0}]})
+
+
+class ClinicChannel(InputChannel):
+    """POST /webhooks/clinic/messages: one turn in, its replies out."""
+
+    @classmethod
+    def name(cls) -> str:
+        return NAME
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        routes = Blueprint("clinic_channel")
+
+        @routes.post("/messages")
+        async def messages(request: Request) -> HTTPResponse:
+            return json(await answer(request.app.ctx.agent, request.json))
+
+        @routes.get("/ready")
+        async def ready(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            is_ready = agent is not None and agent.is_ready()
+            return json({"ready": is_ready}, status=200 if is_ready else 503)
+
+        return routes

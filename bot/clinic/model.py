@@ -1,0 +1,46 @@
+"""What the rest of the assistant knows about a clinic: plain values that have been checked. Must
+not read files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class ClinicError(Exception):
+    """The clinic's file cannot be used; the message names file, line and field and what to do."""
+
+
+@dataclass(frozen=True)
+class CrisisLine:
+    """Whom someone can call who thinks of harming themselves."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """The values of one `clinic.yml`."""
+
+    name: str
+    phone: str  # E.164: +442079460123
+    phone_display: str  # as it is dialled in the clinic's country: 020 7946 0123
+    booking_url: str
+    address: str
+    country: str
+    timezone: str
+    holidays: str | None  # the country, where its public holidays are known
+    schedule: str  # one opening_hours expression, closed days included
+    hours_text: str  # the same for people
+    clock: int
+    emergency_number: str
+    crisis_line: CrisisLine
+    retention_days: int
+    allowed_origins: tuple[str, ...]
+    accent: str
+    greeting: str
+    suggested: tuple[str, ...]
+
+    @property
+    def tel_link(self) -> str:
+        return f"tel:{self.phone}"

@@ -1,0 +1,75 @@
+"""Words what the gateway says by itself, and the links under any reply. Texts come from data
+files, addresses from the clinic's file; the assistant need not be running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.clinic import Clinic
+from bot.facts import facts_now, values_now
+from bot.gateway.reply import HandOff, Link, Reply
+from bot.wording import choose, fill
+
+OUTCOME = "declined"
+
+
+@dataclass(frozen=True)
+class Phrasebook:
+    """The texts of `data/gateway.yml` and of the emergency replies, with the clinic's values."""
+
+    clinic: Clinic
+    fixed: dict[str, Any]
+    emergencies: dict[str, Any]
+
+    @classmethod
+    def load(cls, data: Path, clinic: Clinic) -> Phrasebook:
+        """Reads the data folder of a project."""
+        fixed = yaml.safe_load((data / "gateway.yml").read_text("utf-8"))
+        emergency = yaml.safe_load((data / "dialogue" / "emergency.yml").read_text("utf-8"))
+        return cls(clinic, fixed, emergency["responses"])
+
+    def say(self, name: str, now: datetime, links: Iterable[str] = (), **extra: Any) -> Reply:
+        """One of the gateway's own texts: an honest way of not answering."""
+        text = fill(self.fixed["texts"][name], values_now(self.clinic, now))
+        return Reply(text, outcome=OUTCOME, links=self.links(links, now), **extra)
+
+    def emergency(self, kind: str, now: datetime) -> Reply:
+        """The fixed reply to danger, `kind` as the red flag names it."""
+        name = f"utter_emergency_{kind}"
+        variants = self.emergencies.get(name) or self.emergencies["utter_emergency"]
+        variant = choose(variants, facts_now(self.clinic, now)) or variants[0]
+        meta = variant["metadata"]
+        return Reply(
+            fill(variant["text"], values_now(self.clinic, now)),
+            answer=meta["answer"],
+            outcome=meta["outcome"],
+            links=self.links(meta["links"], now),
+        )
+
+    def links(self, kinds: Iterable[str], now: datetime) -> tuple[Link, ...]:
+        """The ways on, in the order given; while the clinic is closed, booking leads a call."""
+        order = list(kinds)
+        if "closed" in facts_now(self.clinic, now) and {"book", "call"} <= set(order):
+            order = ["book", "call"]
+        values = values_now(self.clinic, now)
+        urls = {
+            "book": self.clinic.booking_url,
+            "call": self.clinic.tel_link,
+            "emergency": f"tel:{self.clinic.emergency_number}",
+            "crisis": f"tel:{self.clinic.crisis_line.number}",
+        }
+        return tuple(Link(k, fill(self.fixed["links"][k], values), urls[k]) for k in order)
+
+    def hand_off(self, reason: str, asked: tuple[str, ...]) -> HandOff:
+        """Why somebody is sent to a person, with what was asked so far in one line."""
+        summary = self.fixed["summary"]
+        line = fill(summary["asked"], {"titles": "; ".join(asked)}) if asked else summary["nothing"]
+        return HandOff(reason, line)
+
+

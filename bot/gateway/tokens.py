@@ -1,0 +1,96 @@
+"""Conversation tokens: made and signed here, so that knowing or guessing an id opens nothing. The
+token is all a visitor's browser holds; must not carry anything but the conversation's id."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+LIFETIME = timedelta(days=30)
+LONGEST = 300  # characters of a token worth looking at
+ID_BYTES = 16
+SECRET_BYTES = 32
+
+
+class BadToken(Exception):
+    """A token that is not ours, was changed, or is too old."""
+
+
+class SecretError(Exception):
+    """The secret that signs tokens cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """A new conversation: its id, and the token that stands for it outside."""
+
+    conversation: str
+    text: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Makes tokens and reads them back."""
+
+    secret: bytes = field(repr=False)
+    lifetime: timedelta = LIFETIME
+
+    def new(self) -> Token:
+        """A token for a conversation that nobody has yet."""
+        conversation = secrets.token_urlsafe(ID_BYTES)
+        text = str(self._serializer().dumps(conversation))
+        return Token(conversation, text, datetime.now(timezone.utc) + self.lifetime)
+
+    def conversation(self, text: str) -> str:
+        """The conversation a token stands for."""
+        if len(text) > LONGEST or not text.isascii():
+            raise BadToken
+        try:
+            found = self._serializer().loads(text, max_age=int(self.lifetime.total_seconds()))
+        except BadData as error:
+            raise BadToken from error
+        return str(found)
+
+    def _serializer(self) -> URLSafeTimedSerializer:
+        digest = {"digest_method": hashlib.sha256}
+        return URLSafeTimedSerializer(self.secret, salt="conversation", signer_kwargs=digest)
+
+
+def load_secret(path: Path) -> bytes:
+    """The secret in this file, made at the first start."""
+    if not path.exists():
+        _make_secret(path)
+    if path.stat().st_mode & 0o077:
+        raise SecretError(f"{path} can be read by others on this machine: run `chmod 600 {path}`.")
+    secret = path.read_bytes().strip()
+    if len(secret) < SECRET_BYTES:
+        raise SecretError(
+            f"{path} is too short to sign with: delete it, and the next start makes a new one "
+            "(visitors then begin a new conversation)."
+        )
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Writes aside and links into place: a reader sees all of it or nothing, and of two processes
+    that start together one wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_urlsafe(SECRET_BYTES).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    finally:
+        aside.unlink()

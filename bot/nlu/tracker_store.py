@@ -1,0 +1,41 @@
+"""Rasa's memory of conversations, bounded. The record of a conversation is the gateway's log and
+each message brings what it needs from there, so the assistant may forget: the conversations used
+longest ago, and within one everything but its last events. Nothing is ever written to disk."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.trackers import DialogueStateTracker
+
+
+class RecentConversations(InMemoryTrackerStore):
+    """Keeps the last `conversations`, and of each the last `events`."""
+
+    def __init__(
+        self, domain: Any, event_broker: Any = None, conversations: int = 2_000,
+        events: int = 40, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(domain, event_broker, **kwargs)
+        self.store = OrderedDict()
+        self._conversations = conversations
+        self._events = events
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Stores the conversation, and forgets the one used longest ago when there are too many."""
+        await super().save(self._shortened(tracker))
+        self.store.move_to_end(tracker.sender_id)
+        while len(self.store) > self._conversations:
+            self.store.popitem(last=False)
+
+    def _shortened(self, tracker: DialogueStateTracker) -> DialogueStateTracker:
+        if len(tracker.events) <= self._events:
+            return tracker
+        return DialogueStateTracker.from_events(
+            tracker.sender_id,
+            list(tracker.events)[-self._events // 2 :],
+            slots=self.domain.slots,
+            sender_source=tracker.sender_source,
+        )

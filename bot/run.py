@@ -1,0 +1,133 @@
+"""`python -m bot run`: starts the action server, the assistant and the gateway, keeps them running
+and ends them together. Must not serve anything itself, nor train."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+from bot.clinic import ClinicError
+from bot.preflight import CREDENTIALS, RunError, check, endpoints
+from bot.processes import Child, Program, end_all
+from bot.settings import LOOPBACK, Ports, SettingsError
+
+LOGS = Path("var/log")
+LONGEST_START = 180.0  # seconds until everything answers
+GLANCE = 0.2  # seconds between two looks at the processes
+LAST_LINES = 5
+ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "RASA_TELEMETRY_ENABLED": "false"}
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def run(model: Path) -> int:
+    """Runs the project in the current folder until it is told to end; the exit code."""
+    root = Path.cwd()
+    try:
+        ports = Ports.from_environment()
+        check(root, model, ports)
+        plan = programs(root, model, ports)
+    except (RunError, SettingsError, ClinicError) as error:
+        say(str(error))
+        return 1
+    page = f"http://{LOOPBACK}:{ports.gateway}/demo"
+    return supervise(
+        [Child(program, root / LOGS) for program in plan],
+        f"\nThe demo page:  {page}\nLogs:           {LOGS}/\nCtrl-C ends everything.\n",
+    )
+
+
+def programs(root: Path, model: Path, ports: Ports) -> list[Program]:
+    """What runs, in the order of starting."""
+    rasa = ["rasa", "run", "-i", LOOPBACK, "-p", str(ports.assistant), "-m", str(model)]
+    files = ["--endpoints", str(endpoints(root, ports)), "--credentials", str(root / CREDENTIALS)]
+    ready = "/webhooks/clinic/ready"
+    runs = [
+        Program("actions", "the action server", ["actions"], ports.actions, "/health"),
+        Program("assistant", "the assistant", [*rasa, *files], ports.assistant, ready),
+        Program("gateway", "the gateway", ["bot.gateway"], ports.gateway, "/healthz"),
+    ]
+    python, told = [sys.executable, "-m"], {**ENVIRONMENT, **ports.environment()}
+    return [replace(run, command=[*python, *run.command], environment=told) for run in runs]
+
+
+def supervise(children: Sequence[Child], announcement: str) -> int:
+    """Starts the children, says when they are ready, keeps them running; the exit code."""
+    with _told_to_end() as end:
+        try:
+            _start(children, end)
+            if not end.is_set():
+                say(announcement)
+            while not end.wait(GLANCE):
+                for child in children:
+                    _look_after(child)
+        except RunError as error:
+            say(str(error))
+            return 1
+        finally:
+            say("ending ...")
+            end_all(children)
+    return 0
+
+
+def say(line: str) -> None:
+    """One line to whoever started it, if the terminal is still there."""
+    with suppress(OSError):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def _start(children: Sequence[Child], end: threading.Event) -> None:
+    begun = time.monotonic()
+    for child in children:
+        say(f"starting {child.program.title} ...")
+        child.start()
+    waiting = list(children)
+    while waiting and not end.wait(GLANCE):
+        seconds = time.monotonic() - begun
+        for child in [child for child in waiting if _is_up(child, seconds)]:
+            say(f"{child.program.title} is ready ({seconds:.0f} s)")
+            waiting.remove(child)
+
+
+def _is_up(child: Child, seconds: float) -> bool:
+    title = child.program.title
+    if child.exit_code is not None:
+        said = "\n".join(child.last_lines(LAST_LINES))
+        raise RunError(f"{title} did not start; {child.log} ends with:\n{said}")
+    if seconds > LONGEST_START:
+        raise RunError(f"{title} did not get ready in {LONGEST_START:.0f} s: see {child.log}")
+    return child.is_ready()
+
+
+def _look_after(child: Child) -> None:
+    """Starts a child again that has died, after a pause that grows."""
+    if child.exit_code is not None:
+        code = child.exit_code
+        pause = child.schedule()
+        say(f"{child.program.title} ended (exit code {code}); starting again in {pause:.0f} s")
+    elif child.is_due:
+        child.start()
+
+
+@contextmanager
+def _told_to_end() -> Iterator[threading.Event]:
+    """Set by Ctrl-C, SIGTERM and a closed terminal. A flag, not an exception, which could hit
+    between the start of a process and knowing of it."""
+    end = threading.Event()
+
+    def told(number: int, frame: FrameType | None) -> None:
+        end.set()
+
+    before = {number: signal.signal(number, told) for number in SIGNALS}
+    try:
+        yield end
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,146 @@
+"""The way to the assistant's process: one answer, or the one error that says it is down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sanic import Request, Sanic
+from sanic.config import Config
+from sanic.response import HTTPResponse, json, text
+from serving import listening, running
+
+from bot.gateway.assistant import Answered, AssistantDown, Question
+from bot.gateway.http_assistant import HttpAssistant
+
+pytestmark = pytest.mark.slow
+
+QUESTION = Question("c1", "hello", None, {"misses": 0})
+ANSWER = {"replies": [{"text": "hi"}], "understanding": {"offer": None}, "confidence": 0.5}
+
+
+class Channel:
+    """Stands for the assistant's server; answers with what is set."""
+
+    def __init__(self) -> None:
+        self.response: HTTPResponse = json(ANSWER)
+        self.seconds = 0.0
+        self.asked: list[Any] = []
+        config = Config({"REGISTER": False})
+        self.app = Sanic("channel", config=config, configure_logging=False)
+        self.app.add_route(self.messages, "/webhooks/clinic/messages", methods=["POST"])
+        self.app.add_route(self.ready, "/webhooks/clinic/ready")
+
+    async def messages(self, request: Request) -> HTTPResponse:
+        self.asked.append(request.json)
+        await asyncio.sleep(self.seconds)
+        return self.response
+
+    async def ready(self, request: Request) -> HTTPResponse:
+        return self.response
+
+
+@pytest.fixture
+def channel() -> Iterator[tuple[Channel, str]]:
+    with listening() as sock:
+        made = Channel()
+        with running(made.app, sock):
+            yield made, f"http://127.0.0.1:{sock.getsockname()[1]}"
+
+
+def ask(url: str, seconds: float = 5.0) -> Answered:
+    async def scenario() -> Answered:
+        assistant = HttpAssistant(url, seconds)
+        try:
+            return await assistant.ask(QUESTION)
+        finally:
+            await assistant.close()
+
+    return asyncio.run(scenario())
+
+
+def ready(url: str) -> bool:
+    async def scenario() -> bool:
+        assistant = HttpAssistant(url)
+        try:
+            return await assistant.ready()
+        finally:
+            await assistant.close()
+
+    return asyncio.run(scenario())
+
+
+def test_an_answer_comes_back(channel: tuple[Channel, str]) -> None:
+    server, url = channel
+    assert ask(url) == Answered([{"text": "hi"}], {"offer": None}, 0.5)
+    asked = {"conversation": "c1", "text": "hello", "button": None, "context": {"misses": 0}}
+    assert server.asked == [asked]
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        text("oops", status=500),
+        text("not json"),
+        json([]),
+        json({}),
+        json({**ANSWER, "replies": None}),
+        json({**ANSWER, "replies": ["text"]}),
+        json({**ANSWER, "understanding": None}),
+        json({**ANSWER, "confidence": None}),
+        json({**ANSWER, "confidence": "high"}),
+    ],
+)
+def test_anything_else_is_down(channel: tuple[Channel, str], response: HTTPResponse) -> None:
+    server, url = channel
+    server.response = response
+    with pytest.raises(AssistantDown):
+        ask(url)
+    assert len(server.asked) == 1
+
+
+def test_a_hung_assistant_is_down(channel: tuple[Channel, str]) -> None:
+    server, url = channel
+    server.seconds = 5.0
+    with pytest.raises(AssistantDown):
+        ask(url, seconds=0.3)
+    assert len(server.asked) == 1
+
+
+def test_ready_is_what_the_channel_says(channel: tuple[Channel, str]) -> None:
+    server, url = channel
+    assert ready(url)
+    server.response = json({"ready": False}, status=503)
+    assert not ready(url)
+
+
+def test_nobody_there() -> None:
+    with listening() as sock:
+        url = f"http://127.0.0.1:{sock.getsockname()[1]}"
+    assert not ready(url)
+    with pytest.raises(AssistantDown):
+        ask(url)
+
+
+def test_an_assistant_that_just_restarts_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.gateway.http_assistant.RETRY_AFTER", 0.6)
+    with listening() as sock:
+        port = sock.getsockname()[1]
+
+    async def scenario() -> Answered:
+        server = Channel()
+        assistant = HttpAssistant(f"http://127.0.0.1:{port}")
+        asking = asyncio.create_task(assistant.ask(QUESTION))
+        await asyncio.sleep(0.2)
+        listener = await server.app.create_server(port=port, return_asyncio_server=True)
+        await listener.startup()
+        await listener.start_serving()
+        try:
+            return await asking
+        finally:
+            await assistant.close()
+            listener.close()
+
+    assert asyncio.run(scenario()).confidence == 0.5

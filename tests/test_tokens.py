@@ -1,0 +1,88 @@
+"""Tokens: only what was signed here, unchanged and in time, names a conversation."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.gateway.tokens import BadToken, SecretError, Tokens, load_secret
+
+TOKENS = Tokens(b"s" * 32)
+
+
+def test_a_token_names_its_conversation() -> None:
+    token = TOKENS.new()
+    assert TOKENS.conversation(token.text) == token.conversation
+    assert len(token.conversation) == 22  # 128 bits
+
+
+def test_conversations_differ() -> None:
+    assert len({TOKENS.new().conversation for _ in range(500)}) == 500
+
+
+def test_the_secret_is_not_shown() -> None:
+    assert "ssss" not in repr(TOKENS)
+
+
+@pytest.mark.parametrize("at", range(0, 90, 3))
+def test_a_changed_token_is_refused(at: int) -> None:
+    text = TOKENS.new().text
+    place = at % len(text)
+    changed = text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
+    with pytest.raises(BadToken):
+        TOKENS.conversation(changed)
+
+
+def test_another_servers_token_is_refused() -> None:
+    with pytest.raises(BadToken):
+        TOKENS.conversation(Tokens(b"t" * 32).new().text)
+
+
+def test_an_expired_token_is_refused() -> None:
+    late = Tokens(b"s" * 32, lifetime=timedelta(seconds=-1))
+    with pytest.raises(BadToken):
+        late.conversation(late.new().text)
+
+
+@given(st.text())
+def test_any_text_is_refused_as_a_bad_token(text: str) -> None:
+    with pytest.raises(BadToken):
+        TOKENS.conversation(text)
+
+
+def test_a_secret_is_made_once_and_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "var" / "secret"
+    secret = load_secret(path)
+    assert len(secret) >= 32
+    assert load_secret(path) == secret
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [p.name for p in path.parent.iterdir()] == ["secret"]
+
+
+def test_processes_that_start_together_share_one_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        secrets = list(pool.map(lambda _: load_secret(tmp_path / "secret"), range(32)))
+    assert len(set(secrets)) == 1
+
+
+def test_a_readable_secret_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    load_secret(path)
+    path.chmod(0o644)
+    with pytest.raises(SecretError, match="chmod 600"):
+        load_secret(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"secret\n", b"changeme", b" " * 64])
+def test_a_short_secret_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "secret"
+    path.write_bytes(content)
+    path.chmod(0o600)
+    with pytest.raises(SecretError, match="too short"):
+        load_secret(path)
