@@ -6,9 +6,13 @@ from __future__ import annotations
 
 import sys
 
-# A dependency would import TensorFlow where it is installed: 3 seconds and 465 MB for nothing.
 if __name__ == "__main__":  # rasa_sdk imports every module of the package, this one too
+    # A dependency would import TensorFlow where it is installed: 3 seconds and 465 MB for nothing.
     sys.modules["tensorflow"] = None  # type: ignore[assignment]
+
+    from bot import logs
+
+    logs.configure()  # before anything else, for what libraries say while they are imported
 
 import logging  # noqa: E402
 
@@ -16,7 +20,6 @@ from rasa_sdk.endpoint import create_app  # noqa: E402
 from sanic import Request, Sanic  # noqa: E402
 from sanic.response import HTTPResponse, json  # noqa: E402
 
-from bot import logs  # noqa: E402
 from bot.settings import LOOPBACK, Ports, SettingsError  # noqa: E402
 
 MOST_BYTES = 1_000_000  # of a request: a conversation as the assistant keeps it is far smaller
@@ -47,7 +50,6 @@ def _failed(request: Request, error: Exception) -> HTTPResponse:
 
 def main() -> int:
     """The exit code."""
-    logs.configure()
     try:
         port = Ports.from_environment().actions
     except SettingsError as error:

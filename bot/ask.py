@@ -68,7 +68,11 @@ def open_assistant(model: Path) -> OwnAssistant:
 
 def ask(model: Path, lines: Iterable[str], as_json: bool, out: TextIO) -> int:
     """Answers each line with one JSON object; 2 if a line was no valid input."""
-    desk = open_desk(Path.cwd(), open_assistant(model))
+    return ask_desk(open_desk(Path.cwd(), open_assistant(model)), lines, as_json, out)
+
+
+def ask_desk(desk: Desk, lines: Iterable[str], as_json: bool, out: TextIO) -> int:
+    """The same with a desk that is open already."""
     return asyncio.run(_ask(desk, lines, as_json, out))
 
 

@@ -12,6 +12,7 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse, json
 
+from bot import logs
 from bot.nlu.parse import RETRIEVAL, UNDERSTANDING, parse_of
 
 NAME = "clinic"
@@ -73,6 +74,7 @@ class ClinicChannel(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("clinic_channel")
+        logs.configure()  # Rasa has set up its own logging by now, which would print visitors' texts
 
         @routes.post("/messages")
         async def messages(request: Request) -> HTTPResponse:

@@ -103,7 +103,10 @@ def _warn(
     message: Warning | str, category: type[Warning], filename: str, lineno: int,
     file: TextIO | None = None, line: str | None = None,
 ) -> None:  # fmt: skip
-    """Python's warnings: Rasa's quote the message they could not read."""
+    """Python's warnings: Rasa's quote the message they could not read. Of a library's plans nobody
+    who reads a server's log needs to hear."""
+    if issubclass(category, DeprecationWarning):
+        return
     where = place(filename, lineno)
     logging.getLogger("py.warnings").warning(_Checked(f"{category.__name__} at {where}"))
 

@@ -22,7 +22,12 @@ LOGS = Path("var/log")
 LONGEST_START = 180.0  # seconds until everything answers
 GLANCE = 0.2  # seconds between two looks at the processes
 LAST_LINES = 5
-ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "RASA_TELEMETRY_ENABLED": "false"}
+ENVIRONMENT = {
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONWARNINGS": "ignore",  # Rasa's quote what they could not read
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import subprocess
+import sys
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
@@ -363,6 +365,14 @@ def test_the_page_runs_only_its_own_files(url: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     script = fetch(url, "GET", "/demo/chat.js")
     assert script[2]["Content-Type"].startswith(("text/javascript", "application/javascript"))
+
+
+@pytest.mark.parametrize("entry", ["bot.gateway.__main__", "actions.__main__"])
+def test_no_process_but_the_assistant_carries_rasa_or_tensorflow(entry: str) -> None:
+    code = f"import sys, {entry}; print([m for m in ('rasa', 'tensorflow') if sys.modules.get(m)])"
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_hostile_bytes_do_not_stop_the_server(url: str) -> None:

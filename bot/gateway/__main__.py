@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sys
 
-# spaCy's thinc would import TensorFlow where it is installed: 3 seconds and 465 MB for nothing.
-sys.modules["tensorflow"] = None  # type: ignore[assignment]
+# spaCy and medSpaCy would import these where they are installed: seconds and half a gigabyte for
+# what is never used here.
+for unused in ("tensorflow", "scipy", "sklearn"):
+    sys.modules[unused] = None  # type: ignore[assignment]
+
+from bot import logs  # noqa: E402
+
+logs.configure()  # before anything else, for what libraries say while they are imported
 
 from pathlib import Path  # noqa: E402
 
-from bot import logs  # noqa: E402
 from bot.clinic import ClinicError  # noqa: E402
 from bot.faqs.article import ArticleError  # noqa: E402
 from bot.faqs.faq import FaqError  # noqa: E402
@@ -20,7 +25,6 @@ from bot.settings import Ports, SettingsError  # noqa: E402
 
 def main() -> int:
     """The exit code. What staff can mend is told in one sentence."""
-    logs.configure()
     try:
         serve(Path.cwd(), Ports.from_environment())
     except (ArticleError, ClinicError, FaqError, SecretError, SettingsError, OSError) as error:

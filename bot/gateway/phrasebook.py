@@ -62,7 +62,7 @@ class Phrasebook:
             "book": self.clinic.booking_url,
             "call": self.clinic.tel_link,
             "emergency": f"tel:{self.clinic.emergency_number}",
-            "crisis": f"tel:{self.clinic.crisis_line.number}",
+            "crisis": f"tel:{self.clinic.crisis_line.number}".replace(" ", ""),
         }
         return tuple(Link(k, fill(self.fixed["links"][k], values), urls[k]) for k in order)
 

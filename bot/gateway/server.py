@@ -3,6 +3,7 @@ rasa, and no visitor's text may leave it but to the assistant."""
 
 from __future__ import annotations
 
+from asyncio import AbstractEventLoop
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def serve(root: Path, ports: Ports) -> None:
     app = create_app(open_desk(root, assistant), tokens, local_origins(ports.gateway))
 
     @app.after_server_stop
-    async def hang_up(app: Sanic) -> None:
+    async def hang_up(app: Sanic, loop: AbstractEventLoop) -> None:
         await assistant.close()
 
     app.run(LOOPBACK, ports.gateway, access_log=False, motd=False)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import spacy
@@ -14,7 +15,7 @@ from spacy.tokens import Doc, Span
 from bot.language.red_flag_rules import SENTENCE_ENDS, Notation, Pattern, RuleError
 
 with warnings.catch_warnings():  # medspaCy silences every warning of the process on import
-    from medspacy.context import ConText, ConTextRule
+    from medspacy.context import ConText, ConTextModifier, ConTextRule
     from medspacy.target_matcher import TargetMatcher, TargetRule
 
 SECTIONS = ("self_harm", "medical", "signs", "settings", "harmless", "mentions")
@@ -22,6 +23,11 @@ LABELS = {"nouns": "NOUN", "clauses": "CLAUSE", "pleas": "PLEA", "self": "SELF"}
 TOLD = SECTIONS[:4]  # the sections whose words are worth mending in a message
 GROUP = "medspacy_spans"
 ANYWHERE = 1_000  # words
+FORWARD = frozenset({"FORWARD", "BIDIRECTIONAL"})
+BACKWARD = frozenset({"BACKWARD", "BIDIRECTIONAL"})
+
+
+Key = tuple[int, int, str]  # start, end and label of a finding
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,13 @@ class Finding:
     label: str
     start: int
     end: int
+
+    @property
+    def key(self) -> Key:
+        return self.start, self.end, self.label
+
+    def covers(self, start: int, end: int) -> bool:
+        return self.start <= start and end <= self.end
 
     def overlaps(self, other: Finding) -> bool:
         return self.start < other.end and other.start < self.end
@@ -104,19 +117,19 @@ class Matching:
 
     def remarks(self, doc: Doc, findings: Sequence[Finding]) -> dict[Finding, list[Remark]]:
         """What is said about each finding."""
-        keys = {(f.start, f.end, f.label) for f in findings}
+        keys = {f.key for f in findings}
         doc.spans[GROUP] = [Span(doc, start, end, label=label) for start, end, label in keys]
         self._context(doc)
-        said: dict[tuple[int, int, str], list[Remark]] = {key: [] for key in keys}
-        for target, modifier in doc._.context_graph.edges:
-            start, end = modifier.modifier_span
-            if any(f.start <= start and end <= f.end for f in findings if f.section != "mentions"):
-                continue  # the "not" of "not breathing" says nothing about the next symptom
-            distance = max(start - target.end, target.start - end)
-            if distance < modifier.rule.metadata["within"]:
-                key = (target.start, target.end, target.label_)
-                said[key].append(Remark(modifier.category, distance))
-        return {f: said[(f.start, f.end, f.label)] for f in findings}
+        graph = doc._.context_graph
+        inner = [f for f in findings if f.section != "mentions"]
+        said: dict[Key, list[Remark]] = {key: [] for key in keys}
+        for target, modifier in graph.edges:
+            if not any(f.covers(*modifier.modifier_span) for f in inner):
+                _say(said, (target.start, target.end, target.label_), modifier)
+        for key, modifier in product(keys, graph.modifiers):
+            if _overhangs(key, modifier):
+                _say(said, key, modifier)
+        return {f: said[f.key] for f in findings}
 
     def _split(self, text: str) -> Doc:
         return Doc(self._nlp.vocab, words=text.split())
@@ -129,7 +142,8 @@ class Matching:
     def _detector(self, section: str, rule: str, lines: Mapping[str, list[str]]) -> Detector:
         rules, needs = [], set()
         for form, label in LABELS.items():
-            label = "SELF" if section == "self_harm" else label
+            if section == "self_harm" and form != "pleas":
+                label = "SELF"
             for line in lines.get(form) or ():
                 for pattern in self._notation.patterns(str(line), section == "harmless"):
                     rules.append(TargetRule(_literal(pattern), label, pattern=pattern.tokens))
@@ -145,6 +159,24 @@ class Matching:
             for line in group["says"]:
                 for pattern in self._notation.patterns(str(line)):
                     yield _context_rule(group, pattern)
+
+
+def _say(said: dict[Key, list[Remark]], key: Key, modifier: ConTextModifier) -> None:
+    start, end = modifier.modifier_span
+    distance = max(start - key[1], key[0] - end, 0)
+    if distance < modifier.rule.metadata["within"]:
+        said[key].append(Remark(modifier.category, distance))
+
+
+def _overhangs(key: Key, modifier: ConTextModifier) -> bool:
+    """Whether a modifier begins before a finding and ends in it, or the other way about: ConText
+    itself lets no modifier speak about words it shares."""
+    start, end = modifier.modifier_span
+    before, after = start < key[0] < end <= key[1], key[0] <= start < key[1] < end
+    if not modifier.allows(key[2]):
+        return False
+    direction = modifier.direction.upper()
+    return before and direction in FORWARD or after and direction in BACKWARD
 
 
 def _context_rule(group: Mapping[str, Any], pattern: Pattern) -> ConTextRule:

@@ -1,7 +1,7 @@
 """Turns the lines of data/emergency into matcher patterns, so that whoever edits the rules writes
 words and never code. A line is read left to right: `word`, `one|other`, `$class` of words,
 `<phrase>` (any of its lines), `:shape` of a word, `~3` (up to three more words of the same
-clause), and `?` after any of them for what may be missing. It holds no rule of its own."""
+clause), `&` (both sides near one another, in any order), `?` after a word that may be missing. It holds no rule of its own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ ITEM = re.compile(
     r"~(?P<gap>\d+)|<(?P<phrase>\w+)>(?P<maybe>\??)|(?P<words>[^\s<>~?]+)(?P<opt>\??)"
 )
 SENTENCE_ENDS = frozenset(".!?")
+NEAR = 6  # words between the two sides of an `&`
 MOST_PHRASES = 48  # a line with more spellings than this becomes one token pattern
 
 
@@ -80,6 +81,11 @@ class Notation:
         return frozenset(found)
 
     def _lines(self, text: str, line: str) -> Iterator[Line]:
+        first, both, second = text.partition(" & ")
+        if both:
+            yield from self._lines(f"{first} ~{NEAR} {second}", line)
+            yield from self._lines(f"{second} ~{NEAR} {first}", line)
+            return
         rest = ITEM.sub("", text).strip()
         if rest:
             raise RuleError(f"Cannot read {rest!r} in the line {line!r}.")

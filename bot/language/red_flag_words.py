@@ -103,8 +103,11 @@ class Wording:
                 return tuple(self._short[shape])
             if shape in self._known:
                 return (shape,)
-        word = next(iter(_shapes(word)), word)
-        return self._nearest(word, 1) or self._two_words(word) or self._far(word) or (word,)
+        word = _shapes(word)[0]
+        found = self._nearest(word, 1) or self._two_words(word) or self._far(word)
+        if not found and word.endswith("in"):  # swelin'
+            found = self._nearest(word + "g", 1)
+        return found or (word,)
 
     def _far(self, word: str) -> tuple[str, ...]:
         return self._nearest(word, 2, word[:2]) if len(word) >= TWO_ERRORS_FROM else ()

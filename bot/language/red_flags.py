@@ -21,7 +21,8 @@ FIRING = ("self_harm", "medical")  # in the order in which they are told
 TENSE_REACH = 3  # words before a finding that still belong to it
 WINDOW, OVERLAP = 160, 40  # words read at once: ConText compares every pair of its finds
 UNREAL = frozenset({"HYPOTHETICAL", "GENERAL"})  # asked or supposed, unless it happens now
-SETTING_ASIDE = frozenset({"HISTORICAL", "PAST", "CHRONIC"}) | UNREAL
+PAST = frozenset({"HISTORICAL", "PAST", "CHRONIC"})
+RECENT = frozenset({"NOW", "LATELY"})
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ class RedFlags:
         self._matching = matching
         self._wording = wording
         self._together = tuple(_together(entry) for entry in rules["together"])
+        self._hides = {
+            rule: frozenset(lines.get("hides") or ()) for rule, lines in rules["harmless"].items()
+        }
         self._tenses = {word: t for t, words in rules["tenses"].items() for word in words}
 
     @classmethod
@@ -101,21 +105,29 @@ class RedFlags:
         found = self._matching.find(doc)
         harmless = [f for f in found if f.section == "harmless"]
         danger = [f for f in found if f.section != "harmless"]
-        aside = [f for f in danger if any(f.overlaps(h) for h in harmless)]
+        aside = [f for f in danger if any(self._hidden(f, saying) for saying in harmless)]
         danger = [f for f in danger if f not in aside]
         if not danger:
             return Reading((), (*harmless, *aside))
         remarks = self._matching.remarks(doc, danger)
-        live = [f for f in danger if not self._set_aside(remarks[f], self._tense(words, f))]
+        live = [f for f in danger if not self._set_aside(f, remarks[f], words)]
         aside += [f for f in danger if f not in live]
         return Reading(tuple(live), (*harmless, *aside))
+
+    def _hidden(self, finding: Finding, saying: Finding) -> bool:
+        hides = self._hides[saying.rule]
+        return finding.overlaps(saying) and (
+            not hides or finding.section == "mentions" or finding.rule in hides
+        )
 
     def _tense(self, words: Sequence[str], finding: Finding) -> str | None:
         """The tense of the last verb that has one, in the finding or just before it."""
         before = words[max(finding.start - TENSE_REACH, 0) : finding.end]
         return next((self._tenses[word] for word in reversed(before) if word in self._tenses), None)
 
-    def _set_aside(self, remarks: Sequence[Remark], tense: str | None) -> bool:
+    def _set_aside(
+        self, finding: Finding, remarks: Sequence[Remark], words: Sequence[str]
+    ) -> bool:
         nearest: dict[str, int] = {}
         for remark in sorted(remarks, key=lambda remark: -remark.distance):
             nearest[remark.category] = remark.distance
@@ -123,15 +135,17 @@ class RedFlags:
             return True
         if "RETURNED" in nearest:
             return False
-        if tense == "present":
-            nearest.pop("HISTORICAL", None)
-            nearest.pop("PAST", None)
-        recent = min((nearest[c] for c in ("NOW", "LATELY") if c in nearest), default=None)
-        if recent is not None and recent <= nearest.get("HISTORICAL", recent):
-            for category in ("HISTORICAL", "PAST", "CHRONIC"):
-                nearest.pop(category, None)
-        yielding = () if "HISTORICAL" in nearest or "NOW" not in nearest else UNREAL
-        return not (SETTING_ASIDE - set(yielding)).isdisjoint(nearest)
+        if "NOW" not in nearest and not UNREAL.isdisjoint(nearest):
+            return True
+        return finding.section != "settings" and self._is_past(nearest, self._tense(words, finding))
+
+    def _is_past(self, nearest: Mapping[str, int], tense: str | None) -> bool:
+        past = {"CHRONIC"} if tense == "present" else PAST
+        said = [nearest[category] for category in past if category in nearest]
+        recent = min((nearest[c] for c in RECENT if c in nearest), default=None)
+        if recent is None:
+            return bool(said)
+        return tense != "present" and nearest.get("HISTORICAL", recent) < recent
 
 
 def _together(entry: Mapping[str, Any]) -> Together:

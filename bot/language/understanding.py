@@ -21,12 +21,13 @@ class Zones:
     """Confidences that part the zones; chosen by cross-validation (benchmarks/ablation.py).
 
     answer: from here on an answer is given; decline: from here on a question is declined without
-    offering others; option: least probability of what is offered; emergency: probability that is
-    enough to warn.
+    offering others; offer: from here on something is offered, below it is declined; option: least
+    probability of what is offered; emergency: probability that is enough to warn.
     """
 
     answer: float
     decline: float
+    offer: float
     option: float
     emergency: float
 
@@ -128,9 +129,10 @@ class Understanding:
         return next(found, 0.0) >= self.zones.emergency
 
     def _zone(self, top: Scored) -> str:
-        if top.label in self.roles.declining:
-            return "decline" if top.confidence >= self.zones.decline else "offer"
-        return "answer" if top.confidence >= self.zones.answer else "offer"
+        declines = top.label in self.roles.declining
+        if top.confidence >= (self.zones.decline if declines else self.zones.answer):
+            return "decline" if declines else "answer"
+        return "offer" if top.confidence >= self.zones.offer else "decline"
 
     def _options(self, ranking: Sequence[Scored]) -> tuple[Scored, ...]:
         """What may have been meant; empty if nothing that could be answered is likely enough."""
