@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from benchmarks.accuracy import Given
+from benchmarks.errors import BenchError
 from benchmarks.load import Target
 from benchmarks.phrases import Phrase, Question, examples, training_files
 from benchmarks.servers import free_port, timed
@@ -68,13 +69,15 @@ def train(folder: Path) -> float:
     return timed([*BOT, "train"], folder, folder / "train.log")
 
 
-def ask(folder: Path, questions: Sequence[Question]) -> list[Given]:
+def ask(project: Path, questions: Sequence[Question], notes: Path) -> list[Given]:
     """What the whole assistant gives for each question, each a conversation of its own."""
-    asked, answered = folder / "questions.jsonl", folder / "replies.jsonl"
+    asked, answered = notes / "questions.jsonl", notes / "replies.jsonl"
     asked.write_text("".join(json.dumps({"text": q.text}) + "\n" for q in questions), "utf-8")
-    timed([*BOT, "ask", "--jsonl", asked.name], folder, answered)
+    timed([*BOT, "ask", "--jsonl", str(asked)], project, answered)
     lines = answered.read_text("utf-8").splitlines()
     rows: list[dict[str, Any]] = [json.loads(line) for line in lines if line.startswith("{")]
+    if len(rows) != len(questions):
+        raise BenchError(f"{len(rows)} replies to {len(questions)} questions; see {answered}")
     return [Given(frozenset(row["answers"]), frozenset(row["options"])) for row in rows]
 
 

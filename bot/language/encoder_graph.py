@@ -17,7 +17,6 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from safetensors.numpy import load_file
 
 LAYERS = 6
 HEADS = 12
@@ -29,9 +28,9 @@ IR_VERSION = 8  # the one that goes with it, so that older runtimes load the fil
 Weights = dict[str, NDArray[np.float32]]
 
 
-def quantised_graph(weights: Path) -> bytes:
+def quantised_graph(weights: Weights) -> bytes:
     """The whole encoder, int8 per channel, as the bytes of an ONNX file."""
-    model = encoder_graph(load_file(weights))
+    model = encoder_graph(weights)
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "model.onnx"
         # Seven bits: processors without VNNI add pairs of 8-bit products in 16 bits and saturate,

@@ -77,6 +77,8 @@ class Detector:
         nouns = {(start, end) for label, start, end in spans if label == "NOUN"}
         spans = {s for s in spans if s[0] != "CLAUSE" or s[1:] not in nouns}
         found = [Finding(self.section, self.rule, *span) for span in spans]
+        if self.section == "harmless":  # a saying hides all that it can
+            return found
         return [f for f in found if not any(other.within(f) for other in found)]
 
 

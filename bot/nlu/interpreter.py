@@ -15,6 +15,7 @@ from bot.nlu.taught import Taught
 
 UNCLEAR = "nlu_fallback"  # Rasa's own name for it
 SEVERAL = "several"
+LIKELY = 3  # meanings of a fragment alone, one of which must hold for it in its context too
 
 
 class Interpreter:
@@ -50,13 +51,15 @@ class Interpreter:
         return self._parsed(self._completed(text, parts, context))
 
     def _completed(self, text: str, parts: list[Part], context: Context) -> list[Part]:
-        """A fragment that is unclear alone, read together with what was answered last."""
-        title = self._taught.titles.get(context.last_answer or "")
-        fragment = leaning(text.lower(), title)
-        if len(parts) > 1 or parts[0].zone == "answer" or fragment is None:
+        """A fragment that is unclear alone, read together with what was answered last. A name it
+        brings ("what about migraine?") is a subject of its own."""
+        fragment = leaning(text.lower(), self._taught.titles.get(context.last_answer or ""))
+        if len(parts) > 1 or parts[0].zone == "answer" or parts[0].topic or fragment is None:
             return parts
         whole = self._understanding.parts(fragment)
-        return whole if len(whole) == 1 and whole[0].zone == "answer" else parts
+        likely = {scored.label for scored in parts[0].ranking[:LIKELY]}
+        agreed = len(whole) == 1 and whole[0].zone == "answer" and whole[0].label in likely
+        return whole if agreed else parts
 
     def _moved(self, move: Move, part: Part) -> dict[str, Any]:
         if move.dissatisfied:
