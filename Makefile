@@ -22,7 +22,7 @@ install: .venv/.installed ## Make .venv and build the sentence encoder
 .venv/.installed: requirements.txt scripts/uv.txt scripts/install.sh
 	@sh scripts/install.sh
 
-$(encoder): bot/language/encoder_build.py bot/language/encoder_graph.py | .venv/.installed
+$(encoder): $(wildcard bot/language/encoder_*) | .venv/.installed
 	@$(python) -m bot encoder && touch $@
 
 .PHONY: run

@@ -97,7 +97,7 @@ def _read(line: str, as_json: bool) -> str | list[str]:
         return line.rstrip("\r\n")
     try:
         read = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number may be too long to be read
         raise LineError('this is not JSON; write {"text": "..."}') from error
     if isinstance(read, str):
         return read

@@ -62,7 +62,8 @@ async def _parse(agent: Agent, message: UserMessage, button: str | None) -> dict
         return parsed
     plain = button in agent.domain.intents
     label = button if plain else f"{RETRIEVAL}/{button}"
-    return parse_of(label, message.text, {"candidates": [{"id": button, "confidence": 1.0}]})
+    candidates = [{"id": button, "confidence": 1.0}]
+    return parse_of(label, message.text, {"title": message.text, "candidates": candidates})
 
 
 class ClinicChannel(InputChannel):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from encoder_reference import reference_vector, with_delta
 from safetensors.numpy import load_file
 
 from bot.language import encoder_build
@@ -37,8 +36,6 @@ ODD = [
     "\r\n",
 ]
 
-Floats = NDArray[np.float32]
-
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
@@ -46,10 +43,10 @@ def encoder() -> Encoder:
 
 
 def test_vectors_are_close_to_the_float_reference(encoder: Encoder) -> None:
-    weights = load_file(encoder_build._source_folder() / "model.safetensors")
+    weights = with_delta(load_file(encoder_build._source_folder() / "model.safetensors"))
     rows = encoder.encode(SENTENCES)
     for sentence, row in zip(SENTENCES, rows, strict=True):
-        reference = _reference(weights, encoder._tokenizer.encode(sentence).ids)
+        reference = reference_vector(weights, encoder._tokenizer.encode(sentence).ids)
         assert float(row @ reference) > 0.98, sentence
 
 
@@ -143,42 +140,3 @@ def test_using_it_loads_no_heavy_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     assert result.stderr.strip() == ""
-
-
-def _reference(weights: dict[str, Floats], ids: list[int]) -> Floats:
-    """all-MiniLM-L6-v2 in float32, written apart from the graph."""
-
-    def dense(state: Floats, name: str) -> Floats:
-        result: Floats = state @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
-        return result
-
-    def normal(state: Floats, name: str) -> Floats:
-        centred = state - state.mean(-1, keepdims=True)
-        scaled = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-12)
-        result: Floats = scaled * weights[f"{name}.weight"] + weights[f"{name}.bias"]
-        return result
-
-    def gelu(state: Floats) -> Floats:
-        bell = 1 + np.vectorize(math.erf)(state / math.sqrt(2))
-        result: Floats = (state * bell / 2).astype(np.float32)
-        return result
-
-    words, places, kinds = (
-        weights[f"embeddings.{name}_embeddings.weight"]
-        for name in ("word", "position", "token_type")
-    )
-    state = normal(words[ids] + places[: len(ids)] + kinds[0], "embeddings.LayerNorm")
-    for number in range(6):
-        layer = f"encoder.layer.{number}"
-        query, key, value = (
-            dense(state, f"{layer}.attention.self.{part}").reshape(-1, 12, 32).swapaxes(0, 1)
-            for part in ("query", "key", "value")
-        )
-        scores = np.exp(query @ key.swapaxes(1, 2) / math.sqrt(32))
-        mixed = (scores / scores.sum(-1, keepdims=True) @ value).swapaxes(0, 1).reshape(-1, 384)
-        attended = dense(mixed, f"{layer}.attention.output.dense")
-        state = normal(attended + state, f"{layer}.attention.output.LayerNorm")
-        inner = gelu(dense(state, f"{layer}.intermediate.dense"))
-        state = normal(dense(inner, f"{layer}.output.dense") + state, f"{layer}.output.LayerNorm")
-    vector: Floats = state.mean(0)
-    return vector / np.float32(np.linalg.norm(vector))

@@ -1,5 +1,5 @@
-"""The model, fitted on a tiny data set with the real encoder: what it ranks, and that it is the same
-model whatever the order of its data and after a way through a file."""
+"""The model, fitted on a tiny data set with the real encoder: what it ranks, and that it is the
+same model whatever the order of its data and after a way through a file."""
 
 from __future__ import annotations
 

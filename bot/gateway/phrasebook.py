@@ -71,5 +71,3 @@ class Phrasebook:
         summary = self.fixed["summary"]
         line = fill(summary["asked"], {"titles": "; ".join(asked)}) if asked else summary["nothing"]
         return HandOff(reason, line)
-
-

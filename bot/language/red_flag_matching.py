@@ -123,7 +123,7 @@ class Matching:
         doc.spans[GROUP] = [Span(doc, start, end, label=label) for start, end, label in keys]
         self._context(doc)
         graph = doc._.context_graph
-        inner = [f for f in findings if f.section != "mentions"]
+        inner = [f for f in findings if f.section not in {"settings", "mentions"}]
         said: dict[Key, list[Remark]] = {key: [] for key in keys}
         for target, modifier in graph.edges:
             if not any(f.covers(*modifier.modifier_span) for f in inner):

@@ -12,10 +12,10 @@ from itertools import product
 from typing import Any
 
 ITEM = re.compile(
-    r"~(?P<gap>\d+)|<(?P<phrase>\w+)>(?P<maybe>\??)|(?P<words>[^\s<>~?]+)(?P<opt>\??)"
+    r"(?P<near>~~)|~(?P<gap>\d+)|<(?P<phrase>\w+)>(?P<maybe>\??)|(?P<words>[^\s<>~?]+)(?P<opt>\??)"
 )
 SENTENCE_ENDS = frozenset(".!?")
-NEAR = 6  # words between the two sides of an `&`
+NEAR = 7  # words between the two sides of an `&`
 MOST_PHRASES = 48  # a line with more spellings than this becomes one token pattern
 
 
@@ -30,6 +30,7 @@ class Slot:
     words: frozenset[str] = frozenset()
     shape: str = ""
     optional: bool = False
+    over: frozenset[str] = frozenset()  # ends of a clause that this gap may run over
 
 
 Line = tuple[Slot, ...]
@@ -83,8 +84,8 @@ class Notation:
     def _lines(self, text: str, line: str) -> Iterator[Line]:
         first, both, second = text.partition(" & ")
         if both:
-            yield from self._lines(f"{first} ~{NEAR} {second}", line)
-            yield from self._lines(f"{second} ~{NEAR} {first}", line)
+            yield from self._lines(f"{first} ~~ {second}", line)
+            yield from self._lines(f"{second} ~~ {first}", line)
             return
         rest = ITEM.sub("", text).strip()
         if rest:
@@ -94,7 +95,9 @@ class Notation:
             yield tuple(slot for part in chosen for slot in part)
 
     def _choices(self, item: re.Match[str], line: str) -> Iterator[Line]:
-        if item["gap"]:
+        if item["near"]:
+            yield (Slot(optional=True, over=frozenset(",")),) * NEAR
+        elif item["gap"]:
             yield (Slot(optional=True),) * int(item["gap"])
         elif item["phrase"]:
             if item["phrase"] not in self._phrases:
@@ -133,7 +136,7 @@ def _token(slot: Slot, ends: frozenset[str]) -> dict[str, Any]:
         return {"LOWER": {"IN": sorted(slot.words)}, **token}
     if slot.shape:
         return {"LOWER": {"REGEX": f"^(?:{slot.shape})$"}, **token}
-    return {"LOWER": {"NOT_IN": sorted(ends)}, **token}
+    return {"LOWER": {"NOT_IN": sorted(ends - slot.over)}, **token}
 
 
 def _rarest(slots: Line) -> frozenset[str]:

@@ -62,6 +62,8 @@ class RedFlags:
         self._hides = {
             rule: frozenset(lines.get("hides") or ()) for rule, lines in rules["harmless"].items()
         }
+        settings: Mapping[str, Any] = rules["settings"]
+        self._timeless = {rule for rule, lines in settings.items() if lines.get("timeless")}
         self._tenses = {word: t for t, words in rules["tenses"].items() for word in words}
 
     @classmethod
@@ -90,7 +92,7 @@ class RedFlags:
             for finding in reading.live:
                 if finding.section == section:
                     return RedFlag(section, finding.rule)
-        rules = frozenset(f.rule for f in reading.live if f.section in {"signs", "settings"})
+        rules = frozenset(f.rule for f in reading.live if f.section not in FIRING)
         return next((t.flag for t in self._together if t.complete(rules)), None)
 
     def _readings(self, text: str) -> Iterator[Reading]:
@@ -125,9 +127,7 @@ class RedFlags:
         before = words[max(finding.start - TENSE_REACH, 0) : finding.end]
         return next((self._tenses[word] for word in reversed(before) if word in self._tenses), None)
 
-    def _set_aside(
-        self, finding: Finding, remarks: Sequence[Remark], words: Sequence[str]
-    ) -> bool:
+    def _set_aside(self, finding: Finding, remarks: Sequence[Remark], words: Sequence[str]) -> bool:
         nearest: dict[str, int] = {}
         for remark in sorted(remarks, key=lambda remark: -remark.distance):
             nearest[remark.category] = remark.distance
@@ -137,7 +137,9 @@ class RedFlags:
             return False
         if "NOW" not in nearest and not UNREAL.isdisjoint(nearest):
             return True
-        return finding.section != "settings" and self._is_past(nearest, self._tense(words, finding))
+        return finding.rule not in self._timeless and self._is_past(
+            nearest, self._tense(words, finding)
+        )
 
     def _is_past(self, nearest: Mapping[str, int], tense: str | None) -> bool:
         past = {"CHRONIC"} if tense == "present" else PAST

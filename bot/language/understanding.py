@@ -129,6 +129,8 @@ class Understanding:
         return next(found, 0.0) >= self.zones.emergency
 
     def _zone(self, top: Scored) -> str:
+        if top.label in self.roles.talking and top.confidence >= self.zones.offer:
+            return "answer"  # a greeting too many does no harm
         declines = top.label in self.roles.declining
         if top.confidence >= (self.zones.decline if declines else self.zones.answer):
             return "decline" if declines else "answer"

@@ -71,4 +71,4 @@ def _train(root: Path, model: Path) -> None:
 
 def _sources(root: Path) -> Iterable[Path]:
     found = sorted(path for pattern in SOURCES for path in root.glob(pattern))
-    return [path for path in found if not path.name.startswith(NOT_LEARNT)]
+    return [p for p in found if p.suffix != ".py" or not p.name.startswith(NOT_LEARNT)]

@@ -1,0 +1,148 @@
+"""Who may know whom. Imports run one way, rasa is touched in few places, only one folder's files
+write data, and the processes that visitors and actions use carry no TensorFlow."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").rglob("*.py")])
+RASA = {
+    "bot/nlg.py", "bot/channel.py", "bot/ask.py",
+    "bot/teaching/trainer.py", "bot/teaching/tuning.py",  # processes of their own
+}  # fmt: skip
+OFFLINE = "bot/teaching/tuning"  # run by a maintainer, seldom, as a process of its own
+OFFLINE_KNOWS = ("bot.teaching", "bot.language", "bot.nlu")
+# What each part may import of ours, besides itself.
+MAY_KNOW = {
+    "bot/language": (),
+    "bot/clinic": (),
+    "bot/faqs": ("bot.clinic",),  # the project's check covers the clinic's file
+    "bot/nlu": ("bot.language",),
+    "bot/teaching": (),
+    "bot/gateway": (
+        "bot.language", "bot.clinic", "bot.faqs", "bot.facts", "bot.wording", "bot.logs",
+        "bot.settings",
+    ),
+    "bot/wording.py": (),
+    "bot/settings.py": (),
+    "bot/logs.py": (),
+    "bot/facts.py": ("bot.clinic", "bot.faqs"),
+    "bot/nlg.py": ("bot.clinic", "bot.facts", "bot.nlu.parse", "bot.wording"),
+    "bot/channel.py": ("bot.logs", "bot.nlu.parse"),
+    "actions": ("bot.logs", "bot.settings"),
+}  # fmt: skip
+# What is written to disk, and by whom: only bot/faqs may ever write below data/.
+WRITERS = {
+    "bot/gateway/tokens.py": "var/secret",
+    "bot/processes.py": "var/*.log",
+    "bot/preflight.py": "the endpoints of this run",
+    "bot/language/encoder_build.py": "models/encoder",
+    "bot/language/encoder_delta.py": "bot/language/encoder_delta.npz",
+    "bot/nlu/understander.py": "Rasa's model storage",
+    "bot/teaching/training.py": "models/live",
+}
+WRITING = {"write_text", "write_bytes", "touch", "unlink", "rename", "fdopen", "savez", "mkdir"}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module a file imports, wherever in it; `from bot import x` as `bot.x`."""
+    for node in nodes(path):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}: write imports in full"
+            module = str(node.module)
+            whole = module in ("bot", "actions") or module.count(".") == 0
+            yield from (f"{module}.{a.name}" if whole else module for a in node.names)
+
+
+def within(module: str, packages: tuple[str, ...]) -> bool:
+    return any(module == p or module.startswith(f"{p}.") for p in packages)
+
+
+@pytest.mark.parametrize("part", MAY_KNOW)
+def test_imports_run_one_way(part: str) -> None:
+    own = part.removesuffix(".py").replace("/", ".")
+    for path in (p for p in FILES if name_of(p) == part or name_of(p).startswith(f"{part}/")):
+        ours = {m for m in imports(path) if within(m, ("bot", "actions"))}
+        offline = name_of(path).startswith(OFFLINE)
+        known = OFFLINE_KNOWS if offline else MAY_KNOW[part]
+        strange = {m for m in ours if not within(m, (own, *known))}
+        assert not strange, f"{name_of(path)} may not import {strange}"
+
+
+def test_every_part_has_its_rule() -> None:
+    free = {"bot/__init__.py", "bot/__main__.py", "bot/ask.py"}  # the places that join the others
+    free |= {"bot/run.py", "bot/preflight.py", "bot/processes.py"}
+    ruled = tuple(f"{part}/" for part in MAY_KNOW)
+    assert {name_of(p) for p in FILES if not name_of(p).startswith(ruled)} == {
+        *free, *(part for part in MAY_KNOW if part.endswith(".py")),
+    }  # fmt: skip
+
+
+def test_rasa_is_touched_in_few_places() -> None:
+    touching = {name_of(p) for p in FILES if any(within(m, ("rasa",)) for m in imports(p))}
+    assert {name for name in touching if not name.startswith("bot/nlu/")} == RASA
+    heavy = {name_of(p) for p in FILES if any(within(m, ("tensorflow",)) for m in imports(p))}
+    assert all(name.startswith(OFFLINE) for name in heavy)
+
+
+def test_only_the_files_of_faqs_write_data() -> None:
+    writing = {name_of(path) for path in FILES if any(_writes(node) for node in nodes(path))}
+    assert {name for name in writing if not name.startswith("bot/faqs/")} <= set(WRITERS)
+    assert not any(target.startswith("data") for target in WRITERS.values())
+
+
+def _writes(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    modes = {a.value for a in node.args if isinstance(a, ast.Constant) and _is_text(a)}
+    return name in WRITING or (name == "open" and any(set(str(m)) & set("wax+") for m in modes))
+
+
+def _is_text(node: ast.Constant) -> bool:
+    return isinstance(node.value, str) and len(node.value) <= 3
+
+
+@pytest.mark.parametrize(
+    ("entry", "works", "forbidden"),
+    [
+        ("bot.gateway.__main__", "bot.gateway.server", ("rasa", "tensorflow", "bot.nlu")),
+        ("actions.__main__", "actions.several", ("rasa", "tensorflow", "bot.nlu")),
+    ],
+)
+def test_a_small_process_carries_nothing_heavy(
+    entry: str, works: str, forbidden: tuple[str, ...]
+) -> None:
+    """Starts an entry point as `python -m` does, but for its last call."""
+    script = f"""
+import importlib.util, pathlib, sys
+source = pathlib.Path(importlib.util.find_spec({entry!r}).origin).read_text()
+source = source.replace("sys.exit(main())", "import {works}")
+exec(compile(source, {entry!r}, "exec"), {{"__name__": "__main__", "__file__": "x"}})
+assert {works!r} in sys.modules
+for name in {forbidden!r}:
+    loaded = [m for m in sys.modules if m == name or m.startswith(name + ".")]
+    loaded = [m for m in loaded if sys.modules[m] is not None]
+    assert not loaded, loaded[:5]
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -1,0 +1,84 @@
+"""The channel, with a stand-in for Rasa's agent: what goes in, what comes out."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+
+from bot.channel import answer
+
+PARSED = {
+    "intent": {"name": "faq", "confidence": 0.7},
+    "understanding": {"candidates": [{"id": "needles", "confidence": 0.7}]},
+}
+
+
+@dataclass
+class StandIn:
+    """Parses everything alike, says two things, keeps what it was handed."""
+
+    model_id: str = "model"
+    handed: list[UserMessage] = field(default_factory=list)
+    parsed: list[str] = field(default_factory=list)
+    domain: Any = field(default_factory=lambda: SimpleNamespace(intents=["faq", "call"]))
+
+    @property
+    def processor(self) -> StandIn:
+        return self
+
+    async def parse_message(self, message: UserMessage) -> dict[str, Any]:
+        self.parsed.append(message.text)
+        return PARSED
+
+    async def handle_message(self, message: UserMessage) -> None:
+        self.handed.append(message)
+        for text in ("one", "two"):
+            reply = {"text": text, "utter_action": "utter_faq/needles"}
+            await message.output_channel.send_response(message.sender_id, reply)
+
+
+def answered(agent: StandIn, button: str | None = None) -> dict[str, Any]:
+    question = {
+        "conversation": "c", "text": "What is it?", "button": button, "context": {"offer": "call"},
+    }  # fmt: skip
+    return asyncio.run(answer(agent, question))  # type: ignore[arg-type]
+
+
+def test_a_text_is_understood_and_every_reply_comes_back_whole() -> None:
+    agent = StandIn()
+    found = answered(agent)
+    assert [reply["text"] for reply in found["replies"]] == ["one", "two"]
+    assert found["replies"][0]["utter_action"] == "utter_faq/needles"
+    assert found["understanding"] == PARSED["understanding"]
+    assert (found["confidence"], found["model"]) == (0.7, "model")
+
+
+def test_a_message_brings_its_conversation_and_where_it_stands() -> None:
+    agent = StandIn()
+    answered(agent)
+    (message,) = agent.handed
+    assert (message.sender_id, message.metadata) == ("c", {"offer": "call"})
+
+
+def test_a_button_is_its_answer_and_is_not_read() -> None:
+    agent = StandIn()
+    found = answered(agent, "needles")
+    parsed = agent.handed[0].parse_data
+    assert agent.parsed == []
+    assert parsed["response_selector"]["faq"]["response"]["intent_response_key"] == "faq/needles"
+    assert found["confidence"] == 1.0
+    assert found["understanding"]["candidates"] == [{"id": "needles", "confidence": 1.0}]
+
+
+def test_a_buttons_title_fills_the_answers_text() -> None:
+    assert answered(StandIn(), "price")["understanding"]["title"] == "What is it?"
+
+
+def test_a_button_may_stand_for_another_intent() -> None:
+    agent = StandIn()
+    answered(agent, "call")
+    assert agent.handed[0].parse_data["intent"]["name"] == "call"

@@ -1,0 +1,128 @@
+"""From a message and its context to parse data, by a tiny model: danger, follow-ups, then the
+message itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from tiny import CONFIG, TAUGHT, tiny_understanding
+
+from bot.language.follow_up import Context
+from bot.nlu.interpreter import Interpreter
+
+
+@dataclass
+class Flags:
+    """Takes one word for danger, another for none."""
+
+    vetoed: list[str] = field(default_factory=list)
+
+    def check(self, text: str) -> str | None:
+        return "danger" if "redflag" in text else None
+
+    def veto(self, text: str) -> bool:
+        return "joking" in text
+
+
+@pytest.fixture(scope="module")
+def interpreter() -> Interpreter:
+    return Interpreter(tiny_understanding(), TAUGHT, Flags(), CONFIG)  # type: ignore[arg-type]
+
+
+def meant(parsed: dict[str, Any]) -> str:
+    """The answer of a FAQ, else the name of the intent."""
+    if parsed["intent"]["name"] != "faq":
+        return str(parsed["intent"]["name"])
+    return str(parsed["response_selector"]["faq"]["response"]["intent_response_key"])
+
+
+def ids(options: list[dict[str, Any]]) -> list[str]:
+    return [option["id"] for option in options]
+
+
+def test_a_question_is_its_answer(interpreter: Interpreter) -> None:
+    parsed = interpreter.parse("What does it cost?", Context())
+    understanding = parsed["understanding"]
+    assert meant(parsed) == "faq/price"
+    assert (understanding["zone"], understanding["title"], understanding["options"]) == (
+        "answer", "What does a session cost?", [],
+    )  # fmt: skip
+    assert understanding["candidates"][0]["id"] == "price"
+    assert parsed["intent_ranking"][0]["name"] == "faq"
+
+
+def test_a_red_flag_is_an_emergency_whatever_stands_open(interpreter: Interpreter) -> None:
+    parsed = interpreter.parse("redflag what does it cost", Context(options=("price",)))
+    assert (meant(parsed), parsed["intent"]["confidence"]) == ("emergency", 1.0)
+
+
+def test_the_model_knows_danger_too_unless_the_rules_know_better(interpreter: Interpreter) -> None:
+    danger = "my dad has collapsed and is not breathing"
+    assert meant(interpreter.parse(danger, Context())) == "emergency"
+    assert meant(interpreter.parse(f"{danger}, joking", Context())) != "emergency"
+
+
+def test_an_unclear_question_offers_and_always_a_way_out() -> None:
+    sure = tiny_understanding()
+    unsure = replace(sure, zones=replace(sure.zones, answer=0.999))
+    hesitant = Interpreter(unsure, TAUGHT, Flags(), CONFIG)  # type: ignore[arg-type]
+    parsed = hesitant.parse("can i come for pain while pregnant", Context())
+    assert meant(parsed) == "nlu_fallback"
+    *answers, none = parsed["understanding"]["options"]
+    assert answers
+    assert all(option["title"] == TAUGHT.titles[option["id"]] for option in answers)
+    assert (none["id"], none["title"]) == ("not_covered", "None of these")
+    assert none["counted"] in (True, False)
+
+
+def test_several_questions_are_parts_for_the_action(interpreter: Interpreter) -> None:
+    parsed = interpreter.parse("What does it cost? And is it safe when pregnant?", Context())
+    parts = parsed["understanding"]["parts"]
+    assert meant(parsed) == "several"
+    assert [part["response"] for part in parts] == ["utter_faq/price", "utter_faq/pregnancy"]
+    assert {part["zone"] for part in parts} == {"answer"}
+
+
+@pytest.mark.parametrize("text", ["2", "the second", "is it safe in pregnancy"])
+def test_a_choice_is_certain(interpreter: Interpreter, text: str) -> None:
+    parsed = interpreter.parse(text, Context(options=("price", "pregnancy")))
+    assert (meant(parsed), parsed["intent"]["confidence"]) == ("faq/pregnancy", 1.0)
+
+
+def test_a_choice_that_nobody_taught_any_more_stands_for_itself(interpreter: Interpreter) -> None:
+    parsed = interpreter.parse("2", Context(options=("price", "erased")))
+    assert parsed["understanding"]["zone"] != "answer" or meant(parsed) != "faq/erased"
+
+
+def test_more_carries_related_questions(interpreter: Interpreter) -> None:
+    parsed = interpreter.parse("tell me more", Context(last_answer="pain_relief"))
+    understanding = parsed["understanding"]
+    assert (meant(parsed), understanding["more"]) == ("faq/pain_relief", True)
+    assert ids(understanding["related"]) == ["pregnancy", "price"]
+
+
+def test_a_yes_takes_up_the_offer(interpreter: Interpreter) -> None:
+    assert meant(interpreter.parse("yes please", Context(offer="price"))) == "faq/price"
+    assert meant(interpreter.parse("yes please", Context())) == "affirm"
+
+
+def test_a_miss_offers_what_has_a_title(interpreter: Interpreter) -> None:
+    context = Context(runners_up=("erased", "price", "emergency", "pregnancy"))
+    parsed = interpreter.parse("that is not what i asked", context)
+    assert meant(parsed) == "not_helpful"
+    assert ids(parsed["understanding"]["options"]) == ["price", "pregnancy"]
+
+
+def test_a_fragment_with_a_name_is_a_subject_of_its_own(interpreter: Interpreter) -> None:
+    parsed = interpreter.parse("what about diabetes?", Context(last_answer="pain_relief"))
+    assert meant(parsed) != "faq/pain_relief"
+    assert parsed["understanding"]["topic"] == "diabetes"
+
+
+@pytest.mark.parametrize("text", ["", "\x00", "\ud800", "🙂", "????", "{phone} /restart"])
+def test_any_text_has_a_meaning(interpreter: Interpreter, text: str) -> None:
+    parsed = interpreter.parse(text, Context(last_answer="price", options=("price",)))
+    assert parsed["intent"]["name"]
+    assert parsed["intent_ranking"]

@@ -1,0 +1,143 @@
+"""The answers' texts: which variant is said, what fills it, and what is said instead."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import clinic_file
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot import nlg
+from bot.nlg import ClinicNlg
+
+ROOT = Path(__file__).parents[1]
+OPEN = datetime(2026, 6, 10, 10, 0, tzinfo=timezone.utc)
+CLOSED = datetime(2026, 6, 14, 10, 0, tzinfo=timezone.utc)
+RESPONSES = {
+    "utter_call": [
+        {"text": "Ring {phone}.", "metadata": {"when": "open", "answer": "call"}},
+        {"text": "Book at {booking_url}.", "metadata": {"when": "closed"}},
+    ],
+    "utter_not_covered": [
+        {"text": "Nothing about {topic}.", "metadata": {"when": "topic"}},
+        {"text": "Nothing about that."},
+    ],
+    "utter_faq/needles": [
+        {"text": "No needles. {nobody}"},
+        {"text": "Not one needle.", "metadata": {"when": "more"}},
+    ],
+    "utter_faq/benefits": [{"text": "It relaxes."}],
+    "utter_clinic_has_not_said": [
+        {"text": "Not told yet ({title}).", "metadata": {"outcome": "declined"}}
+    ],
+    "utter_nothing_more": [{"text": "That is all.", "metadata": {"offer": "call"}}],
+}
+
+
+@pytest.fixture
+def generator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ClinicNlg:
+    clinic_file.load(tmp_path)
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
+    return at(OPEN, monkeypatch)
+
+
+def at(now: datetime, monkeypatch: pytest.MonkeyPatch) -> ClinicNlg:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            return now
+
+    monkeypatch.setattr(nlg, "datetime", Clock)
+    return ClinicNlg(None, Domain.from_dict({"responses": RESPONSES}))
+
+
+def said(
+    generator: ClinicNlg, action: str, understanding: Any = None, **given: Any
+) -> dict[str, Any]:
+    message = UserUttered("x", parse_data={"understanding": understanding})
+    tracker = DialogueStateTracker.from_events("x", [message])
+    response = asyncio.run(generator.generate(action, tracker, "clinic", **given))
+    assert response is not None
+    return response
+
+
+def test_the_clinics_values_fill_a_text(generator: ClinicNlg) -> None:
+    response = said(generator, "utter_call")
+    assert response["text"] == "Ring 020 7946 0123."
+    assert response["metadata"]["answer"] == "call"
+
+
+def test_the_hour_chooses_the_variant(
+    generator: ClinicNlg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = at(CLOSED, monkeypatch)
+    assert said(later, "utter_call")["text"] == "Book at https://example.com/book."
+
+
+def test_an_unknown_placeholder_stays_alone(generator: ClinicNlg) -> None:
+    assert said(generator, "utter_faq/needles")["text"] == "No needles. {nobody}"
+
+
+def test_what_was_named_is_repeated_where_it_is_known(generator: ClinicNlg) -> None:
+    named = said(generator, "utter_not_covered", {"topic": "asthma"})
+    assert named["text"] == "Nothing about asthma."
+    assert said(generator, "utter_not_covered", {"topic": None})["text"] == "Nothing about that."
+    assert said(generator, "utter_not_covered")["text"] == "Nothing about that."
+
+
+def test_a_name_is_never_filled_itself(generator: ClinicNlg) -> None:
+    named = said(generator, "utter_not_covered", {"topic": "{phone}"})
+    assert named["text"] == "Nothing about {phone}."
+
+
+def test_what_an_action_hands_over_goes_before_what_was_understood(generator: ClinicNlg) -> None:
+    understanding = {"topic": "asthma", "title": "Asthma"}
+    assert said(generator, "utter_not_covered", understanding, topic="gout")["text"] == (
+        "Nothing about gout."
+    )
+    assert said(generator, "utter_not_covered", understanding, topic=None)["text"] == (
+        "Nothing about that."
+    )
+
+
+def test_a_fact_the_clinic_has_not_told_says_so(generator: ClinicNlg) -> None:
+    response = said(generator, "utter_faq/price", {"title": "What does it cost?"})
+    assert response["text"] == "Not told yet (What does it cost?)."
+    assert response["metadata"] == {"outcome": "declined"}
+
+
+def test_more_is_told_where_there_is_more(generator: ClinicNlg) -> None:
+    assert said(generator, "utter_faq/needles", {"more": True})["text"] == "Not one needle."
+
+
+def test_where_there_is_no_more_related_questions_are_offered(generator: ClinicNlg) -> None:
+    related = [{"id": "needles", "title": "Are needles used?"}]
+    response = said(generator, "utter_faq/benefits", {"more": True, "related": related})
+    assert response["text"] == "That is all."
+    assert response["buttons"] == [{**related[0], "payload": "Are needles used?"}]
+    assert said(generator, "utter_faq/benefits", {"more": True})["buttons"] == []
+
+
+def test_an_answer_brings_no_related_questions(generator: ClinicNlg) -> None:
+    related = [{"id": "needles", "title": "Are needles used?"}]
+    answer = said(generator, "utter_faq/benefits", {"more": False, "related": related})
+    assert answer == {"text": "It relaxes."}
+
+
+def test_saying_a_text_leaves_the_next_one_as_it_was(generator: ClinicNlg) -> None:
+    said(generator, "utter_faq/benefits", {"more": True, "related": [{"id": "a", "title": "A"}]})
+    assert "buttons" not in RESPONSES["utter_nothing_more"][0]
+    assert generator.responses["utter_nothing_more"][0]["text"] == "That is all."
+    assert "buttons" not in generator.responses["utter_nothing_more"][0]
+
+
+def test_a_name_nobody_wrote_a_text_for_has_none(generator: ClinicNlg) -> None:
+    tracker = DialogueStateTracker.from_events("x", [])
+    assert asyncio.run(generator.generate("utter_nobody", tracker, "clinic")) is None
