@@ -12,7 +12,7 @@ from actions.understood import buttons, context, understanding
 PATIENCE = 1  # misses in a row after which a person is offered instead of other questions
 
 
-class OfferCandidates(Action):  # type: ignore[misc]
+class OfferCandidates(Action):
     """The questions that may have been meant, as buttons."""
 
     def name(self) -> str:
@@ -26,7 +26,7 @@ class OfferCandidates(Action):  # type: ignore[misc]
         return []
 
 
-class OfferOthers(Action):  # type: ignore[misc]
+class OfferOthers(Action):
     """After "that's not what I asked": the nearest other questions once, then a person."""
 
     def name(self) -> str:

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.understood import buttons, understanding
 
 
-class AnswerParts(Action):  # type: ignore[misc]
+class AnswerParts(Action):
     """Utters the response of each part, in the order asked."""
 
     def name(self) -> str:

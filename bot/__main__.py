@@ -76,9 +76,12 @@ def _ask(arguments: argparse.Namespace) -> int:
     from bot.ask import ask
 
     logs.configure()
-    lines = arguments.file.open(encoding="utf-8") if arguments.file else sys.stdin
-    with lines:
-        return ask(model, lines, arguments.jsonl, sys.stdout)
+    try:
+        with arguments.file.open(encoding="utf-8") if arguments.file else sys.stdin as lines:
+            return ask(model, lines, arguments.jsonl, sys.stdout)
+    except (OSError, UnicodeDecodeError) as error:
+        _say(f"The questions cannot be read: {error}")
+        return 1
 
 
 def _check(arguments: argparse.Namespace) -> int:

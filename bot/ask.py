@@ -29,7 +29,7 @@ class LineError(Exception):
     """A line is not valid input; the message says why."""
 
 
-class OwnActions(EndpointConfig):  # type: ignore[misc]
+class OwnActions(EndpointConfig):
     """Stands for the action server: runs the actions in this process."""
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ UNANSWERED = "utter_clinic_has_not_said"
 NOTHING_MORE = "utter_nothing_more"
 
 
-class ClinicNlg(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
+class ClinicNlg(TemplatedNaturalLanguageGenerator):
     """Named in endpoints.yml. Texts come from the domain, which Rasa hands over with each model it
     loads (to subclasses of its own generator only); values come from `clinic.yml`."""
 
@@ -54,7 +54,7 @@ class ClinicNlg(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
     def _variant(self, utter_action: str, facts: set[str]) -> Any:
         variants = self.responses.get(utter_action)
         if variants is None and utter_action.startswith(f"utter_{RETRIEVAL}/"):
-            variants = self.responses[UNANSWERED]
+            return choose(self.responses[UNANSWERED], facts)
         if "more" in facts and not any(condition(v) == "more" for v in variants or ()):
             variants = self.responses[NOTHING_MORE]
         return choose(variants or [], facts)

@@ -54,7 +54,7 @@ def test_more_is_about_the_last_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "label"), [("none of these", "other"), ("no", "deny"), ("wrong", "not_helpful")]
+    ("text", "label"), [("none of these", "other"), ("neither", "deny"), ("wrong", "not_helpful")]
 )
 def test_who_refuses_what_was_offered_is_offered_the_next_best(text: str, label: str) -> None:
     assert moved(text, label) == Move(others=("benefits", "hours"), dissatisfied=True)

@@ -18,6 +18,7 @@ from bot.language.red_flags import RedFlags
 from bot.language.text import clean, words
 
 LONGEST = 1_000  # characters in one message
+LONGEST_CHECKED = 4_000  # characters searched for danger, also in a message too long to answer
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ class Desk:
     async def handle(self, conversation: Conversation, text: str) -> Turn:
         """What to show for a typed message. Any string is a message."""
         plain = clean(text)
+        if flag := self.red_flags.check(plain[:LONGEST_CHECKED]):
+            return self._settled(conversation, Turn((self._emergency(flag.kind),)), None)
         if len(plain) > LONGEST:
             return self._own(conversation, "too_long", links=("call",))
-        if flag := self.red_flags.check(plain):
-            return self._settled(conversation, Turn((self._emergency(flag.kind),)), None)
         if not words(plain) or _is_command(plain):
             return self._own(conversation, "no_words")
         masked = mask(plain.lstrip("/ "), self.phrasebook.clinic.country)

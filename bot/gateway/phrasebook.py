@@ -56,7 +56,7 @@ class Phrasebook:
         """The ways on, in the order given; while the clinic is closed, booking leads a call."""
         order = list(kinds)
         if "closed" in facts_now(self.clinic, now) and {"book", "call"} <= set(order):
-            order = ["book", "call"]
+            order = ["book", *(kind for kind in order if kind != "book")]
         values = values_now(self.clinic, now)
         urls = {
             "book": self.clinic.booking_url,

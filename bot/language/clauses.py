@@ -7,8 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import spacy
+from spacy.language import Language
 from spacy.matcher import Matcher
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 WH = ["what", "how", "when", "where", "which", "who", "whom", "whose", "why"]
 CONTRACTED = ["what's", "whats", "how's", "hows", "where's", "wheres", "who's", "whos", "when's"]
@@ -43,8 +46,7 @@ class Splitter:
 
     def __init__(self) -> None:
         self._nlp = spacy.blank("en")
-        self._nlp.tokenizer.rules = {}  # keeps "don't" and "what's" whole
-        self._nlp.tokenizer.suffix_search = _without_apostrophes(self._nlp)
+        self._nlp.tokenizer = _whole_words(self._nlp)
         self._matcher = Matcher(self._nlp.vocab)
         joining, wh, aux = ({"LOWER": {"IN": words}} for words in (JOINING, WH, AUX))
         self._matcher.add(
@@ -100,6 +102,12 @@ def _clause(span: Span, asked: bool) -> Clause:
     return Clause(span.text.strip(" ,.-"), asks, denies)
 
 
-def _without_apostrophes(nlp: spacy.language.Language) -> object:
-    suffixes = [s for s in nlp.Defaults.suffixes or [] if "'" not in s and "’" not in s]
-    return spacy.util.compile_suffix_regex(suffixes).search
+def _whole_words(nlp: Language) -> Tokenizer:
+    """spaCy's tokenizer, but "don't" and "what's" stay whole."""
+    suffixes = [suffix for suffix in nlp.Defaults.suffixes or [] if "'" not in str(suffix)]
+    return Tokenizer(
+        nlp.vocab,
+        prefix_search=compile_prefix_regex(nlp.Defaults.prefixes or []).search,
+        suffix_search=compile_suffix_regex(suffixes).search,
+        infix_finditer=compile_infix_regex(nlp.Defaults.infixes or []).finditer,
+    )

@@ -21,9 +21,9 @@ ORDINALS = (
 LAST = ("last", "latter", "bottom")
 FILLING = frozenset(
     "the a one option number please answer that this i mean meant want take pick choose is it no"
-    " yes ok okay of them those last would like to know about go with for me".split()
+    " yes ok okay of them those these last would like to know about go with for me".split()
 )
-NONE = frozenset("none neither nothing no nope".split())
+NONE = frozenset("none neither nothing".split())
 OPENING = re.compile(
     r"^(?:(?:ok(?:ay)?|so|and|but|or|also|then|well|hmm)[, ]+)*"
     r"(?:(?:what|how) about|what if|same for|and|even(?: if)?|but|or|if)\b[, ]*"
@@ -86,7 +86,7 @@ def resolve(
         return _taken_up(context)
     if label == talk.more and context.last_answer:
         return Move(context.last_answer, more=True)
-    if label == talk.not_helpful or (context.options and _refuses(text, label, talk)):
+    if label == talk.not_helpful or (context.options and _refuses(text)):
         return Move(others=context.runners_up, dissatisfied=True)
     return None
 
@@ -107,8 +107,10 @@ def _taken_up(context: Context) -> Move | None:
     return Move(context.offer) if context.offer and not context.options else None
 
 
-def _refuses(text: str, label: str, talk: Talk) -> bool:
-    return label == talk.deny or any(word.text.lower() in NONE for word in words(text)[:1])
+def _refuses(text: str) -> bool:
+    """Whether a message says that none of the options was meant, and nothing else."""
+    said = {word.text.lower() for word in words(text)}
+    return bool(said & NONE) and said <= NONE | FILLING
 
 
 def _chosen(text: str, options: Sequence[str], titles: Mapping[str, str]) -> str | None:

@@ -32,7 +32,7 @@ class Wording:
         self._rewrites = [(re.compile(str(a)), str(b)) for a, b in data["rewrites"].items()]
         self._short = {str(k): str(v).split() for k, v in data["short_forms"].items()}
         self._endings = {str(k): str(v) for k, v in data["endings"].items()}
-        self._known = frozenset(mendable) | frozenset(good)
+        self._known = frozenset(mendable) | frozenset(good).difference(self._short)
         self._mendable = _by_length((*mendable, *self._short))
         self._joined = frozenset(w for w in mendable if len(w) >= 4 and w.isalpha())
         self._mended = lru_cache(maxsize=20_000)(self._mend)
@@ -70,7 +70,7 @@ class Wording:
 
     def _word(self, token: str) -> Iterator[str]:
         joined = token.replace("'", "")
-        if joined in self._short and (joined not in self._known or "'" in token):
+        if joined in self._short:
             yield from self._short[joined]
         elif "'" in token:
             yield from self._apart(token)

@@ -23,10 +23,17 @@ class Word:
 def clean(text: str) -> str:
     """The message without what no reader can use: control characters, lone surrogates, markup
     of width, runs of blanks. Letters keep their case."""
-    text = text.encode("utf-8", "ignore").decode("utf-8")
+    text = text.encode("utf-8", "ignore").decode("utf-8").translate(_QUOTES)
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    kept = (c if unicodedata.category(c)[0] != "C" or c.isspace() else " " for c in text)
-    return " ".join("".join(kept).split())
+    return " ".join("".join(map(_visible, text)).split())
+
+
+def _visible(character: str) -> str:
+    """A blank for a control character; nothing for one without width, which stands in a word."""
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return ""
+    return " " if category[0] == "C" else character
 
 
 def words(text: str) -> list[Word]:

@@ -83,7 +83,8 @@ class Understanding:
         chosen = (
             [] if self._is_emergency(rankings[0]) else self._questions(clauses, asked, rankings[0])
         )
-        return [self.judge(*asked[run]) for run in chosen] or [self.judge(whole, rankings[0])]
+        parts = [self.judge(*asked[run]) for run in chosen] or [self.judge(whole, rankings[0])]
+        return [p for p in parts if p.label == self.roles.emergency][:1] or parts
 
     def without_emergency(self, part: Part) -> Part:
         """The next meaning of a part that is no emergency after all."""

@@ -19,7 +19,7 @@ class RecentConversations(InMemoryTrackerStore):
         events: int = 40, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(domain, event_broker, **kwargs)
-        self.store = OrderedDict()
+        self.store: OrderedDict[str, Any] = OrderedDict()
         self._conversations = conversations
         self._events = events
 
