@@ -43,7 +43,7 @@ check: $(installed) ## Format, lint, types, data checks, fast tests: under a min
 	$(python) -m ruff check .
 	$(python) -m mypy
 	$(python) -m bot check
-	$(python) -m pytest -q -n 2 -m "not slow"
+	$(python) -m pytest -q --disable-warnings -m "not slow"
 
 .PHONY: browser
 browser: ## Bring the browser that the tests of the page drive
@@ -51,7 +51,7 @@ browser: ## Bring the browser that the tests of the page drive
 
 .PHONY: test
 test: check browser train ## Everything: checks, training, slow tests, plain Rasa commands
-	$(python) -m pytest -q -m slow
+	$(python) -m pytest -q --disable-warnings -m slow
 
 .PHONY: bench
 bench: $(installed) ## Measure against stock Rasa; ARGS="--fresh", "--quick", "--questions FILE"

@@ -1,4 +1,4 @@
-"""Asks which question was meant, and offers something else when an answer missed."""
+"""Offers something else when an answer missed."""
 
 from __future__ import annotations
 
@@ -7,23 +7,9 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.understood import buttons, context, understanding
+from actions.understood import context, understanding
 
 PATIENCE = 1  # misses in a row after which a person is offered instead of other questions
-
-
-class OfferCandidates(Action):
-    """The questions that may have been meant, as buttons."""
-
-    def name(self) -> str:
-        return "action_offer_candidates"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        options = buttons(understanding(tracker).get("options") or [])
-        dispatcher.utter_message(response="utter_which_one", buttons=options)
-        return []
 
 
 class OfferOthers(Action):
@@ -35,10 +21,8 @@ class OfferOthers(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        options = buttons(understanding(tracker).get("options") or [])
+        options = understanding(tracker).get("options")
         tried = (context(tracker).get("misses") or 0) >= PATIENCE
-        if tried or not options:
-            dispatcher.utter_message(response="utter_person_instead")
-        else:
-            dispatcher.utter_message(response="utter_which_one", buttons=options)
+        said = "utter_person_instead" if tried or not options else "utter_which_one"
+        dispatcher.utter_message(response=said)
         return []

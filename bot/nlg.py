@@ -47,8 +47,8 @@ class ClinicNlg(TemplatedNaturalLanguageGenerator):
         values = {key: value for key, value in said.items() if isinstance(value, str)}
         response = copy.deepcopy(dict(variant))
         response["text"] = fill(response["text"], {**values_now(self._clinic, now), **values})
-        if variant in self.responses.get(NOTHING_MORE, ()):
-            response["buttons"] = [{**o, "payload": o["title"]} for o in said["related"] or ()]
+        if offers := response.get("metadata", {}).get("offers"):
+            response["buttons"] = [{**o, "payload": o["title"]} for o in said[offers] or ()]
         return response
 
     def _variant(self, utter_action: str, facts: set[str]) -> Any:
@@ -63,4 +63,4 @@ class ClinicNlg(TemplatedNaturalLanguageGenerator):
 def _said(tracker: DialogueStateTracker) -> dict[str, Any]:
     """What the latest message named: its topic, its answer's title, whether it asked for more."""
     understanding = tracker.latest_message.parse_data.get(UNDERSTANDING) or {}
-    return {key: understanding.get(key) for key in ("topic", "title", "more", "related")}
+    return {key: understanding.get(key) for key in ("topic", "title", "more", "related", "options")}

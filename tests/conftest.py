@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,10 +22,13 @@ Ask = Callable[[list[Any]], list[dict[str, Any]]]
 @pytest.fixture(scope="session")
 def desk() -> Desk:
     """The gateway's desk with the real assistant behind it, in this process."""
+    from rasa.utils.log_utils import configure_structlog
+
     from bot.ask import open_assistant
     from bot.gateway.project import open_desk
     from bot.teaching.training import model_for
 
+    configure_structlog(logging.WARNING)
     model = model_for(ROOT, lambda line: sys.stderr.write(f"{line}\n"))
     return open_desk(ROOT, open_assistant(model))
 

@@ -8,7 +8,7 @@ import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.offering import OfferCandidates, OfferOthers
+from actions.offering import OfferOthers
 from actions.several import AnswerParts
 
 NEEDLES = {"id": "needles", "title": "Are needles used?"}
@@ -44,23 +44,14 @@ def part(
 
 
 def test_the_names_stand_in_the_domain() -> None:
-    names = {action().name() for action in (OfferCandidates, OfferOthers, AnswerParts)}
-    assert names == {"action_offer_candidates", "action_offer_others", "action_answer_parts"}
-
-
-def test_candidates_are_offered_as_buttons_that_read_like_typing() -> None:
-    (reply,) = run(OfferCandidates(), {"options": [NEEDLES, NONE]})
-    assert reply["response"] == "utter_which_one"
-    assert reply["buttons"] == [
-        {**NEEDLES, "payload": "Are needles used?"},
-        {**NONE, "payload": "None of these"},
-    ]
+    names = {action().name() for action in (OfferOthers, AnswerParts)}
+    assert names == {"action_offer_others", "action_answer_parts"}
 
 
 @pytest.mark.parametrize("metadata", [{"misses": 0}, {}, None])
 def test_a_first_miss_offers_other_questions(metadata: Any) -> None:
     (reply,) = run(OfferOthers(), {"options": [PRICE]}, metadata)
-    assert (reply["response"], offered(reply)) == ("utter_which_one", ["price"])
+    assert (reply["response"], offered(reply)) == ("utter_which_one", [])  # the text brings them
 
 
 def test_a_second_miss_offers_a_person() -> None:
@@ -88,10 +79,12 @@ def test_unclear_parts_share_one_question_at_the_end() -> None:
         part("answer", "price"),
         part("offer", "b", PRICE),
     ]
+    parts[2]["options"].append(NONE)
     answer, question = run(AnswerParts(), {"parts": parts})
     assert answer["response"] == "utter_faq/price"
     assert question["response"] == "utter_which_one_of_rest"
-    assert offered(question) == ["needles", "price"]
+    assert offered(question) == ["needles", "price", NONE["id"]]
+    assert question["buttons"][0] == {**NEEDLES, "payload": "Are needles used?"}
 
 
 def test_no_parts_utter_nothing() -> None:

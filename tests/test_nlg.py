@@ -36,7 +36,10 @@ RESPONSES = {
     "utter_clinic_has_not_said": [
         {"text": "Not told yet ({title}).", "metadata": {"outcome": "declined"}}
     ],
-    "utter_nothing_more": [{"text": "That is all.", "metadata": {"offer": "call"}}],
+    "utter_nothing_more": [
+        {"text": "That is all.", "metadata": {"offer": "call", "offers": "related"}}
+    ],
+    "utter_which_one": [{"text": "Which?", "metadata": {"offers": "options"}}],
 }
 
 
@@ -123,6 +126,14 @@ def test_where_there_is_no_more_related_questions_are_offered(generator: ClinicN
     assert response["text"] == "That is all."
     assert response["buttons"] == [{**related[0], "payload": "Are needles used?"}]
     assert said(generator, "utter_faq/benefits", {"more": True})["buttons"] == []
+
+
+def test_what_may_have_been_meant_is_offered_as_buttons_that_read_like_typing(
+    generator: ClinicNlg,
+) -> None:
+    options = [{"id": "needles", "title": "Are needles used?"}]
+    response = said(generator, "utter_which_one", {"options": options})
+    assert response["buttons"] == [{**options[0], "payload": "Are needles used?"}]
 
 
 def test_an_answer_brings_no_related_questions(generator: ClinicNlg) -> None:

@@ -50,7 +50,7 @@ class IntentModel:
     labels: tuple[str, ...]
     words: TfidfVectorizer
     letters: TfidfVectorizer
-    weights: NDArray[np.float32]  # (labels, features)
+    weights: NDArray[np.float32]  # (features, labels), rows in one piece: sparse rows meet it
     bias: NDArray[np.float32]  # (labels,)
     examples: NDArray[np.float32]  # (examples, 384), unit rows
     owners: NDArray[np.int32]  # (examples,): which label an example belongs to
@@ -64,7 +64,7 @@ class IntentModel:
         cosines = vectors @ self.examples.T
         starts = np.flatnonzero(np.r_[True, np.diff(self.owners) > 0])
         nearby = np.add.reduceat(np.exp((cosines - 1.0) / REACH), starts, axis=1)
-        scores = _log_softmax(features @ self.weights.T + self.bias)
+        scores = _log_softmax(features @ self.weights + self.bias)
         scores += self.neighbour_weight * np.log(nearby / nearby.sum(1, keepdims=True) + FLOOR)
         probabilities = np.exp(_log_softmax(scores))
         likeness = np.clip(np.maximum.reduceat(cosines, starts, axis=1), 0.0, 1.0)
@@ -129,7 +129,7 @@ def fit(
         labels=tuple(names),
         words=words,
         letters=letters,
-        weights=classifier.coef_.astype(np.float32),
+        weights=np.ascontiguousarray(classifier.coef_.T, dtype=np.float32),
         bias=classifier.intercept_.astype(np.float32),
         examples=vectors,
         owners=np.array([names.index(label) for label in labels], dtype=np.int32),

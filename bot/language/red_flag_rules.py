@@ -1,7 +1,8 @@
 """Turns the lines of data/emergency into matcher patterns, so that whoever edits the rules writes
 words and never code. A line is read left to right: `word`, `one|other`, `$class` of words,
 `<phrase>` (any of its lines), `:shape` of a word, `~3` (up to three more words of the same
-clause), `&` (both sides near one another, in any order), `?` after a word that may be missing. It holds no rule of its own."""
+clause), `&` between what stands near one another in any order, and `?` after what may be missing.
+It holds no rule of its own."""
 
 from __future__ import annotations
 
@@ -43,7 +44,11 @@ class Pattern:
     line: str
     phrase: str | None
     tokens: list[dict[str, Any]] | None
-    needs: frozenset[str]  # a text without one of these words cannot match
+    needs: tuple[frozenset[str], ...]  # a text without a word of each cannot match
+
+    @property
+    def literal(self) -> str:
+        return self.phrase or self.line
 
 
 class Notation:
@@ -53,13 +58,17 @@ class Notation:
         self._classes: dict[str, list[str]] = {}
         self._phrases: dict[str, list[str]] = {}
         self._shapes: dict[str, str] = {}
+        self.vocabulary: set[str] = set()
         self._gap_ends: frozenset[str] = SENTENCE_ENDS
         for data in files:
             self._classes.update(data.get("words") or {})
             self._phrases.update(data.get("phrases") or {})
             self._shapes.update(data.get("shapes") or {})
             self._gap_ends |= frozenset(data.get("gap_ends") or ())
-        self.vocabulary: set[str] = set()
+
+    @property
+    def shapes(self) -> list[str]:
+        return list(self._shapes.values())
 
     def patterns(self, line: str, free: bool = False) -> list[Pattern]:
         """Every pattern the line stands for; the gaps of a `free` one stay in the sentence only."""
@@ -122,7 +131,7 @@ class Notation:
         if all(slot.optional for slot in slots):
             raise RuleError(f"The line {line!r} would match anything: make a word obligatory.")
         self.vocabulary.update(word for slot in slots for word in slot.words)
-        needs = _rarest(slots)
+        needs = _needs(slots)
         phrases = _spelt_out(slots)
         for phrase in phrases:
             yield Pattern(line, phrase, None, needs)
@@ -139,10 +148,10 @@ def _token(slot: Slot, ends: frozenset[str]) -> dict[str, Any]:
     return {"LOWER": {"NOT_IN": sorted(ends - slot.over)}, **token}
 
 
-def _rarest(slots: Line) -> frozenset[str]:
-    """The obligatory words that say most; an empty set when only shapes are obligatory."""
-    sets = [slot.words for slot in slots if slot.words and not slot.optional]
-    return max(sets, key=lambda s: (min(map(len, s)), -len(s)), default=frozenset())
+def _needs(slots: Line) -> tuple[frozenset[str], ...]:
+    """The obligatory words of each slot, those that say most first."""
+    sets = {slot.words for slot in slots if slot.words and not slot.optional}
+    return tuple(sorted(sets, key=lambda s: (-min(map(len, s)), len(s), min(s))))
 
 
 def _spelt_out(slots: Line) -> list[str]:

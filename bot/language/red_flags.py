@@ -5,7 +5,7 @@ at all, and must never keep or log one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,18 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot.language.red_flag_matching import Finding, Matching, Remark
-from bot.language.red_flag_rules import SENTENCE_ENDS, RuleError
+from bot.language.red_flag_context import Remark, Remarks
+from bot.language.red_flag_finding import Detectors, Finding
+from bot.language.red_flag_rules import SENTENCE_ENDS, Notation, RuleError
 from bot.language.red_flag_words import Wording
 
 FIRING = ("self_harm", "medical")  # in the order in which they are told
 TENSE_REACH = 3  # words before a finding that still belong to it
-WINDOW, OVERLAP = 160, 40  # words read at once: ConText compares every pair of its finds
+WINDOW, OVERLAP = 100, 40  # words read at once: ConText compares every pair of its finds
 UNREAL = frozenset({"HYPOTHETICAL", "GENERAL"})  # asked or supposed, unless it happens now
 PAST = frozenset({"HISTORICAL", "PAST", "CHRONIC"})
 RECENT = frozenset({"NOW", "LATELY"})
+PRESENT = frozenset({"NOW", "RETURNED"})
 
 
 @dataclass(frozen=True)
@@ -46,46 +48,55 @@ class Together:
 
 @dataclass(frozen=True)
 class Reading:
-    """What stands in a message: findings that hold, and those that were set aside."""
+    """What stands in a message: findings that hold, those that were set aside, and whether it
+    tells of something that happens now."""
 
     live: tuple[Finding, ...]
     aside: tuple[Finding, ...]
+    now: bool = False
 
 
 class RedFlags:
     """The red-flag rules of a folder, ready to be asked."""
 
-    def __init__(self, matching: Matching, wording: Wording, rules: Mapping[str, Any]) -> None:
-        self._matching = matching
-        self._wording = wording
-        self._together = tuple(_together(entry) for entry in rules["together"])
-        self._hides = {
-            rule: frozenset(lines.get("hides") or ()) for rule, lines in rules["harmless"].items()
-        }
-        settings: Mapping[str, Any] = rules["settings"]
-        self._timeless = {rule for rule, lines in settings.items() if lines.get("timeless")}
-        self._tenses = {word: t for t, words in rules["tenses"].items() for word in words}
+    def __init__(
+        self,
+        targets: Mapping[str, Any],
+        context: Mapping[str, Any],
+        spelling: Mapping[str, Any],
+        good_words: Collection[str],
+    ) -> None:
+        notation = Notation((targets, context))
+        self._detectors = Detectors(notation, targets)
+        self._remarks = Remarks(self._detectors.nlp, notation, context)
+        good = notation.vocabulary.union(good_words)
+        self._wording = Wording(spelling, self._detectors.told, good)
+        self._together = tuple(_together(entry) for entry in targets["together"])
+        sayings: Mapping[str, Any] = targets["harmless"]
+        self._hides = {name: frozenset(forms.get("hides") or ()) for name, forms in sayings.items()}
+        settings: Mapping[str, Any] = targets["settings"]
+        self._timeless = {name for name, forms in settings.items() if forms.get("timeless")}
+        self._tenses = {word: t for t, words in context["tenses"].items() for word in words}
 
     @classmethod
     def load(cls, folder: Path) -> RedFlags:
-        """The rules of targets.yml, context.yml and spelling.yml in `folder`."""
+        """The rules of data/emergency, or of another such folder."""
         targets, context, spelling = (
             _read(folder / name) for name in ("targets.yml", "context.yml", "spelling.yml")
         )
-        matching = Matching(targets, context)
-        good = matching.vocabulary.union(_text(folder / "good_words.txt").split())
-        wording = Wording(spelling, matching.told, good)
-        return cls(matching, wording, {**targets, "tenses": context["tenses"]})
+        return cls(targets, context, spelling, _text(folder / "good_words.txt").split())
 
     def check(self, text: str) -> RedFlag | None:
         """The emergency that the message tells of, if any."""
         return next((flag for flag in map(self._flag, self._readings(text)) if flag), None)
 
     def veto(self, text: str) -> bool:
-        """Whether the message has danger words and every one of them was set aside."""
+        """Whether the message has danger words, every one of them was set aside, and nothing is
+        said to happen now: then no other judge needs to take it for an emergency."""
         readings = list(self._readings(text))
-        live = any(f.section != "settings" for r in readings for f in r.live)
-        return not live and any(f.section != "settings" for r in readings for f in r.aside)
+        if any(r.now or _weighs(r.live) for r in readings):
+            return False
+        return any(_weighs(r.aside) for r in readings)
 
     def _flag(self, reading: Reading) -> RedFlag | None:
         for section in FIRING:
@@ -103,18 +114,19 @@ class RedFlags:
             yield self._read(words[start : start + WINDOW])
 
     def _read(self, words: Sequence[str]) -> Reading:
-        doc = self._matching.doc(words)
-        found = self._matching.find(doc)
+        doc = self._detectors.doc(words)
+        found = self._detectors.find(doc)
         harmless = [f for f in found if f.section == "harmless"]
         danger = [f for f in found if f.section != "harmless"]
         aside = [f for f in danger if any(self._hidden(f, saying) for saying in harmless)]
         danger = [f for f in danger if f not in aside]
         if not danger:
             return Reading((), (*harmless, *aside))
-        remarks = self._matching.remarks(doc, danger)
+        remarks = self._remarks.about(doc, danger)
         live = [f for f in danger if not self._set_aside(f, remarks[f], words)]
         aside += [f for f in danger if f not in live]
-        return Reading(tuple(live), (*harmless, *aside))
+        now = not PRESENT.isdisjoint(self._remarks.categories(doc))
+        return Reading(tuple(live), (*harmless, *aside), now)
 
     def _hidden(self, finding: Finding, saying: Finding) -> bool:
         hides = self._hides[saying.rule]
@@ -148,6 +160,10 @@ class RedFlags:
         if recent is None:
             return bool(said)
         return tense != "present" and nearest.get("HISTORICAL", recent) < recent
+
+
+def _weighs(findings: Sequence[Finding]) -> bool:
+    return any(finding.section != "settings" for finding in findings)
 
 
 def _together(entry: Mapping[str, Any]) -> Together:

@@ -100,7 +100,9 @@ class Understanding:
         if whole[0].label in self.roles.personal:
             return []
         tops = {run: ranking[0] for run, (reading, ranking) in asked.items() if self._says(reading)}
-        tops = {run: top for run, top in tops.items() if top.label not in self.roles.talking}
+        # Danger is judged by the whole message: a clause alone may tell of what is long over.
+        apart = self.roles.talking | {self.roles.emergency}
+        tops = {run: top for run, top in tops.items() if top.label not in apart}
         return questions(clauses, tops, whole[0], self.prices)
 
     def _says(self, reading: Reading) -> bool:
