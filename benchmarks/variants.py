@@ -24,7 +24,7 @@ from bot.language.gazetteer import Gazetteer
 from bot.language.reading import Reader
 from bot.language.spelling import Speller
 from bot.language.understanding import Part, Understanding
-from bot.nlu.taught import Taught, taught_from
+from bot.nlu.taught import taught_in
 from bot.nlu.wiring import fitted, understanding_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,13 +70,6 @@ def variants(config: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "no stand-ins for names", {**deepcopy(dict(config)), "stand_ins": {}}
 
 
-def taught() -> Taught:
-    """What the project's data teach."""
-    from rasa.shared.nlu.training_data.loading import load_data
-
-    return taught_from(load_data(str(ROOT / "data")))
-
-
 def configured() -> dict[str, Any]:
     """The understanding's own part of config.yml."""
     read: dict[str, Any] = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))["pipeline"][0]
@@ -108,7 +101,7 @@ def main() -> int:
         "held out": held_out(ROOT / "tests"),
         **{path.name: questions_in(path) for path in files},
     }
-    encoder, data = Remembering(Encoder.load()), taught()
+    encoder, data = Remembering(Encoder.load()), taught_in(ROOT)
     sys.stdout.write(_row("variant", suites) + _row("---", ["---"] * len(suites)))
     for name, config in variants(configured()):
         model = fitted(data, config, encoder)

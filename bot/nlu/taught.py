@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, METADATA, TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -62,6 +64,16 @@ def taught_from(data: TrainingData) -> Taught:
         related={key: tuple(meta.get("related") or ()) for key, meta in about.items()},
         names=_names(data.lookup_tables, titles.values()),
     )
+
+
+def taught_in(project: Path) -> Taught:
+    """What the `data/` of a project teaches, read as Rasa reads it."""
+    importer = RasaFileImporter(
+        config_file=str(project / "config.yml"),
+        domain_path=str(project / "domain.yml"),
+        training_data_paths=str(project / "data"),
+    )
+    return taught_from(importer.get_nlu_data())
 
 
 def _names(

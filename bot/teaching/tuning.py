@@ -16,17 +16,15 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow reads it while it is imported
 
 import yaml  # noqa: E402
-from rasa.shared.nlu.training_data.loading import load_data  # noqa: E402
 from safetensors.numpy import load_file  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
 from bot.language.encoder import Encoder  # noqa: E402
 from bot.language.encoder_build import TOKENIZER_FILE, source_weights  # noqa: E402
 from bot.language.encoder_delta import DELTA_FILE, Weights, factorised, write_delta  # noqa: E402
-from bot.nlu.taught import Taught, taught_from  # noqa: E402
+from bot.nlu.taught import Taught, taught_in  # noqa: E402
 from bot.nlu.wiring import reader_of  # noqa: E402
 
-FOLDERS = ("data/faq", "data/dialogue", "data/lookup")
 MAX_TOKENS = 40  # hardly a phrasing is longer, and a step takes as long as its longest text
 RANK = 16
 
@@ -47,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     began = time.monotonic()
     weights = load_file(source_weights())
-    changed = tune(weights, phrasings_of(taught()), options.seed)
+    changed = tune(weights, phrasings_of(taught_in(Path.cwd())), options.seed)
     write_delta(options.output, factorised(weights, changed, options.rank))
     size = options.output.stat().st_size / 1e6
     _say(f"\n{options.output}: {size:.2f} MB in {time.monotonic() - began:.0f} s. ")
@@ -67,12 +65,6 @@ def tune(weights: Weights, phrasings: Phrasings, seed: int) -> Weights:
         _say(f"\rstep {step} of {settings.steps}, {time.monotonic() - began:.0f} s")
 
     return tuned(weights, (phrasings.tokens, phrasings.labels), settings, progress)
-
-
-def taught() -> Taught:
-    """The training data of the project in the working folder, read as training reads them."""
-    first, *others = (load_data(folder) for folder in FOLDERS)
-    return taught_from(first.merge(*others))
 
 
 def phrasings_of(data: Taught) -> Phrasings:
