@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").rglob("*.py")])
 RASA = {
     "bot/nlg.py", "bot/channel.py", "bot/ask.py",
-    "bot/teaching/trainer.py", "bot/teaching/tuning.py",  # processes of their own
+    "bot/teaching/trainer.py",  # a process of its own
 }  # fmt: skip
 OFFLINE = "bot/teaching/tuning"  # run by a maintainer, seldom, as a process of its own
 OFFLINE_KNOWS = ("bot.teaching", "bot.language", "bot.nlu")

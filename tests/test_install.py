@@ -112,7 +112,9 @@ def test_a_failed_install_leaves_no_stamp(path: Path, clone: Path) -> None:
 
 
 def test_make_lists_every_task() -> None:
-    listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
+    listed = subprocess.run(
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
     tasks = re.findall(r"^\.PHONY: (\w+)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
     assert tasks
     assert [line.split()[1] for line in listed.splitlines()] == tasks
