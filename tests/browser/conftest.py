@@ -12,9 +12,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium. Ended with the module: while it runs, no other event loop may."""
     if not CHROMIUM.exists():
         pytest.skip(f"BROWSER TESTS DID NOT RUN: no {CHROMIUM}. Run: apt-get install chromium")
     with sync_playwright() as playwright:
