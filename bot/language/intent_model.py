@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bot.language import grams
 from bot.language.encoder import Encoder
+from bot.language.grams import Grams
 from bot.language.reading import Reading
 
 Arrays = dict[str, NDArray[Any]]
@@ -33,24 +34,14 @@ class Scored:
     confidence: float
 
 
-def _word_grams() -> TfidfVectorizer:
-    return TfidfVectorizer(
-        ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"(?u)\b\w+\b"
-    )
-
-
-def _letter_grams() -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=3)
-
-
 @dataclass(frozen=True)
 class IntentModel:
     """A fitted model. `arrays` and `restore` carry it to and from a file without pickling."""
 
     labels: tuple[str, ...]
-    words: TfidfVectorizer
-    letters: TfidfVectorizer
-    weights: NDArray[np.float32]  # (features, labels), rows in one piece: sparse rows meet it
+    words: Grams
+    letters: Grams
+    weights: NDArray[np.float32]  # (vector, words and letters, labels), a row a feature
     bias: NDArray[np.float32]  # (labels,)
     examples: NDArray[np.float32]  # (examples, 384), unit rows
     owners: NDArray[np.int32]  # (examples,): which label an example belongs to
@@ -60,15 +51,27 @@ class IntentModel:
     def score(self, readings: Sequence[Reading], encoder: Encoder) -> list[list[Scored]]:
         """Every label for each message, best first."""
         vectors = encoder.encode([reading.general for reading in readings])
-        features = _features(self.words, self.letters, self.letter_weight, vectors, readings)
         cosines = vectors @ self.examples.T
         starts = np.flatnonzero(np.r_[True, np.diff(self.owners) > 0])
         nearby = np.add.reduceat(np.exp((cosines - 1.0) / REACH), starts, axis=1)
-        scores = _log_softmax(features @ self.weights + self.bias)
+        scores = _log_softmax(self._linear(vectors, readings))
         scores += self.neighbour_weight * np.log(nearby / nearby.sum(1, keepdims=True) + FLOOR)
         probabilities = np.exp(_log_softmax(scores))
         likeness = np.clip(np.maximum.reduceat(cosines, starts, axis=1), 0.0, 1.0)
         return [self._ranked(p, c) for p, c in zip(probabilities, likeness, strict=True)]
+
+    def _linear(
+        self, vectors: NDArray[np.float32], readings: Sequence[Reading]
+    ) -> NDArray[np.float32]:
+        """What the logistic regression says: (messages, labels)."""
+        wide, worded = vectors.shape[1], vectors.shape[1] + len(self.words.vocabulary)
+        scores: NDArray[np.float32] = vectors @ self.weights[:wide] + self.bias
+        for row, reading in zip(scores, readings, strict=True):
+            columns, weights = self.words.columns(reading.general)
+            row += weights @ self.weights[wide + columns]
+            columns, weights = self.letters.columns(reading.plain)
+            row += self.letter_weight * (weights @ self.weights[worded + columns])
+        return scores
 
     def _ranked(self, probabilities: NDArray[Any], likeness: NDArray[Any]) -> list[Scored]:
         order = np.argsort(-probabilities, kind="stable")
@@ -96,8 +99,8 @@ def restore(arrays: Arrays) -> IntentModel:
     """The model whose `arrays` these are."""
     return IntentModel(
         labels=tuple(str(label) for label in arrays["labels"]),
-        words=_load("words", _word_grams(), arrays),
-        letters=_load("letters", _letter_grams(), arrays),
+        words=_load("words", arrays),
+        letters=_load("letters", arrays),
         weights=arrays["weights"],
         bias=arrays["bias"],
         examples=arrays["examples"].astype(np.float32),
@@ -114,10 +117,11 @@ def fit(
     order = sorted(range(len(labels)), key=lambda i: (labels[i], readings[i].plain))
     readings, labels = [readings[i] for i in order], [labels[i] for i in order]
     vectors = encoder.encode([reading.general for reading in readings])
-    words, letters = _word_grams(), _letter_grams()
-    words.fit([reading.general for reading in readings])
-    letters.fit([reading.plain for reading in readings])
-    features = _features(words, letters, settings.letter_weight, vectors, readings)
+    words, in_words = grams.fit("words", [reading.general for reading in readings])
+    letters, in_letters = grams.fit("letters", [reading.plain for reading in readings])
+    features = sparse.hstack(
+        [sparse.csr_matrix(vectors), in_words, in_letters * settings.letter_weight]
+    ).tocsr()
     classifier = LogisticRegression(
         C=settings.C,
         class_weight="balanced",
@@ -149,34 +153,16 @@ class FitSettings:
     tolerance: float = 1e-3
 
 
-def _features(
-    words: TfidfVectorizer,
-    letters: TfidfVectorizer,
-    letter_weight: float,
-    vectors: NDArray[np.float32],
-    readings: Sequence[Reading],
-) -> sparse.csr_matrix:
-    return sparse.hstack(
-        [
-            sparse.csr_matrix(vectors),
-            words.transform([reading.general for reading in readings]),
-            letters.transform([reading.plain for reading in readings]) * letter_weight,
-        ]
-    ).tocsr()
-
-
 def _log_softmax(scores: NDArray[Any]) -> NDArray[Any]:
     shifted = scores - scores.max(axis=1, keepdims=True)
     logs: NDArray[Any] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return logs
 
 
-def _dump(name: str, grams: TfidfVectorizer) -> Arrays:
-    vocabulary = sorted(grams.vocabulary_, key=grams.vocabulary_.__getitem__)
-    return {f"{name}_vocabulary": np.array(vocabulary), f"{name}_idf": grams.idf_}
+def _dump(name: str, found: Grams) -> Arrays:
+    return {f"{name}_vocabulary": np.array(found.in_order), f"{name}_idf": found.idf}
 
 
-def _load(name: str, grams: TfidfVectorizer, arrays: Arrays) -> TfidfVectorizer:
-    grams.set_params(vocabulary=[str(gram) for gram in arrays[f"{name}_vocabulary"]])
-    grams.idf_ = arrays[f"{name}_idf"]
-    return grams
+def _load(name: str, arrays: Arrays) -> Grams:
+    vocabulary = [str(gram) for gram in arrays[f"{name}_vocabulary"]]
+    return Grams.of(name, vocabulary, arrays[f"{name}_idf"])

@@ -1,0 +1,66 @@
+"""Word and letter n-grams of a text as weighted columns (TF-IDF). Fitting is scikit-learn's; a
+single message is weighed here by the same formula, as scikit-learn's own checks and sparse
+matrices take ten times longer than the sum itself. Knows nothing of labels."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+KINDS: dict[str, dict[str, Any]] = {
+    "words": {"ngram_range": (1, 2), "min_df": 2, "token_pattern": r"(?u)\b\w+\b"},
+    "letters": {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 3},
+}
+
+
+@dataclass(frozen=True)
+class Grams:
+    """The n-grams that were met in training, with how rare each is.
+
+    vocabulary: column of each n-gram; idf: (columns,) inverse document frequencies.
+    """
+
+    kind: str
+    vocabulary: dict[str, int]
+    idf: NDArray[np.float64]
+    _analyze: Callable[[str], list[str]] = field(repr=False)
+
+    @classmethod
+    def of(cls, kind: str, grams: Sequence[str], idf: NDArray[np.float64]) -> Grams:
+        """N-grams in the order of their columns."""
+        vocabulary = {gram: column for column, gram in enumerate(grams)}
+        return cls(kind, vocabulary, idf, _vectorizer(kind).build_analyzer())
+
+    @property
+    def in_order(self) -> list[str]:
+        """The n-grams in the order of their columns."""
+        return sorted(self.vocabulary, key=self.vocabulary.__getitem__)
+
+    def columns(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """The columns a text has, and their weights, of unit length; both empty if it has none."""
+        counts = Counter(self._analyze(text))
+        met = [(self.vocabulary[g], n) for g, n in counts.items() if g in self.vocabulary]
+        if not met:
+            return np.empty(0, np.intp), np.empty(0, np.float32)
+        found, times = np.array(met, dtype=np.intp).T
+        weights = (1.0 + np.log(times)) * self.idf[found]
+        return found, (weights / np.linalg.norm(weights)).astype(np.float32)
+
+
+def fit(kind: str, texts: Iterable[str]) -> tuple[Grams, sparse.csr_matrix]:
+    """Grams of one of the KINDS, with the (texts, columns) matrix of the texts themselves."""
+    vectorizer = _vectorizer(kind)
+    matrix = vectorizer.fit_transform(texts)
+    vocabulary = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
+    return Grams.of(kind, [str(gram) for gram in vocabulary], vectorizer.idf_), matrix
+
+
+def _vectorizer(kind: str) -> TfidfVectorizer:
+    return TfidfVectorizer(sublinear_tf=True, **KINDS[kind])
