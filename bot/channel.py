@@ -13,7 +13,7 @@ from sanic import Blueprint, Request
 from sanic.response import HTTPResponse, json
 
 from bot import logs
-from bot.nlu.parse import RETRIEVAL, UNDERSTANDING, parse_of
+from bot.nlu.parse import RETRIEVAL, UNDERSTANDING, VECTOR, parse_of
 
 NAME = "clinic"
 
@@ -36,7 +36,9 @@ async def answer(agent: Agent, question: dict[str, Any]) -> dict[str, Any]:
     """Runs one turn.
 
     question: {"conversation": str, "text": str, "button": id or None, "context": {...}}
-    returns: {"replies": [bot messages], "understanding": {...}, "confidence": float}
+    returns: {"replies": [bot messages], "understanding": {...}, "confidence": float,
+              "model": id, "vector": base64 of 384 float16, "encoder": its hash}
+    Of a button there is no vector (None).
     """
     replies = Replies()
     message = UserMessage(
@@ -47,12 +49,15 @@ async def answer(agent: Agent, question: dict[str, Any]) -> dict[str, Any]:
         metadata=question.get("context") or {},
     )
     message.parse_data = await _parse(agent, message, question.get("button"))
+    vector = message.parse_data.pop(VECTOR, {})  # Rasa need not remember it
     await agent.handle_message(message)
     return {
         "replies": replies.messages,
         "understanding": message.parse_data.get(UNDERSTANDING) or {},
         "confidence": message.parse_data["intent"].get("confidence") or 0.0,
         "model": agent.model_id,
+        "vector": vector.get("float16"),
+        "encoder": vector.get("encoder"),
     }
 
 

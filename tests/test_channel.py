@@ -32,7 +32,7 @@ class StandIn:
 
     async def parse_message(self, message: UserMessage) -> dict[str, Any]:
         self.parsed.append(message.text)
-        return PARSED
+        return {**PARSED, "vector": {"float16": "AAA=", "encoder": "e1"}}
 
     async def handle_message(self, message: UserMessage) -> None:
         self.handed.append(message)
@@ -57,6 +57,13 @@ def test_a_text_is_understood_and_every_reply_comes_back_whole() -> None:
     assert (found["confidence"], found["model"]) == (0.7, "model")
 
 
+def test_the_vector_is_handed_out_and_not_kept_by_rasa() -> None:
+    agent = StandIn()
+    found = answered(agent)
+    assert (found["vector"], found["encoder"]) == ("AAA=", "e1")
+    assert "vector" not in agent.handed[0].parse_data
+
+
 def test_a_message_brings_its_conversation_and_where_it_stands() -> None:
     agent = StandIn()
     answered(agent)
@@ -70,7 +77,7 @@ def test_a_button_is_its_answer_and_is_not_read() -> None:
     parsed = agent.handed[0].parse_data
     assert agent.parsed == []
     assert parsed["response_selector"]["faq"]["response"]["intent_response_key"] == "faq/needles"
-    assert found["confidence"] == 1.0
+    assert (found["confidence"], found["vector"]) == (1.0, None)
     assert found["understanding"]["candidates"] == [{"id": "needles", "confidence": 1.0}]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -15,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tiny import CONFIG, TAUGHT
 
+from bot.language.encoder import Encoder
 from bot.nlu.understander import MODEL_FILE, TAUGHT_FILE, Understander
 
 ROOT = Path(__file__).parents[1]
@@ -79,6 +82,14 @@ def test_a_loaded_component_understands(loaded: Understander) -> None:
     assert parsed["intent"]["name"] == "faq"
     assert answer(parsed) == "faq/price"
     assert parsed["understanding"]["title"] == "What does a session cost?"
+
+
+def test_a_message_brings_its_vector_for_the_log(loaded: Understander) -> None:
+    said = processed(loaded, "What does it cost?")["vector"]
+    vector = np.frombuffer(base64.b64decode(said["float16"]), dtype="<f2")
+    expected = Encoder.load().encode(["what does it cost?"])[0]
+    assert said["encoder"] == Encoder.load().hash
+    assert vector == pytest.approx(expected, abs=1e-3)
 
 
 def test_what_the_gateway_says_of_the_conversation_counts(loaded: Understander) -> None:

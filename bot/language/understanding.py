@@ -7,6 +7,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.language.clauses import Clause, Splitter
 from bot.language.encoder import Encoder
 from bot.language.intent_model import IntentModel, Scored
@@ -85,6 +88,11 @@ class Understanding:
         )
         parts = [self.judge(*asked[run]) for run in chosen] or [self.judge(whole, rankings[0])]
         return [p for p in parts if p.label == self.roles.emergency][:1] or parts
+
+    def vector(self, text: str) -> NDArray[np.float32]:
+        """Where a message stands among others by its meaning: (384,), of unit length."""
+        vectors = self.encoder.encode([self.reader.read(text).general])
+        return np.asarray(vectors[0], dtype=np.float32)
 
     def without_emergency(self, part: Part) -> Part:
         """The next meaning of a part that is no emergency after all."""

@@ -9,6 +9,7 @@ from typing import Any
 
 RETRIEVAL = "faq"
 UNDERSTANDING = "understanding"
+VECTOR = "vector"  # {"float16": base64, "encoder": its hash}: for the log, not for Rasa
 
 
 def is_faq(label: str) -> bool:

@@ -23,6 +23,7 @@ from bot.language.follow_up import Context
 from bot.language.intent_model import IntentModel, restore
 from bot.language.red_flags import RedFlags
 from bot.nlu.interpreter import Interpreter
+from bot.nlu.parse import VECTOR
 from bot.nlu.standing import context_of
 from bot.nlu.taught import Taught, taught_from
 from bot.nlu.wiring import fitted, understanding_of
@@ -105,7 +106,12 @@ class Understander(GraphComponent):
     def _understand(self, message: Message, context: Context) -> None:
         if self._interpreter is None:
             raise RuntimeError("This component has not been trained: run `make train`.")
-        for key, value in self._interpreter.parse(message.get(TEXT), context).items():
+        text = message.get(TEXT)
+        parsed = {
+            **self._interpreter.parse(text, context),
+            VECTOR: self._interpreter.vector(text),
+        }
+        for key, value in parsed.items():
             message.set(key, value, add_to_output=True)
 
     def _interpreting(self, model: IntentModel, taught: Taught) -> Interpreter:
