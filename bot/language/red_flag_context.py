@@ -41,6 +41,7 @@ class Remarks:
             nlp, rules=None, span_attrs=None, input_span_type="group", span_group_name=GROUP
         )
         self._context.add(list(_rules(notation, data)))
+        self._negations = frozenset(data["negations"])
 
     def about(self, doc: Doc, findings: Sequence[Finding]) -> dict[Finding, list[Remark]]:
         keys = {f.key for f in findings}
@@ -54,9 +55,14 @@ class Remarks:
             if not any(f.covers(*modifier.modifier_span) for f in holding):
                 _say(said, (target.start, target.end, target.label_), modifier)
         for key, modifier in product(keys, graph.modifiers):
-            if _overhangs(key, modifier):
+            if _overhangs(key, modifier) and not self._is_own_denial(doc, key, modifier):
                 _say(said, key, modifier)
         return {f: said[f.key] for f in findings}
+
+    def _is_own_denial(self, doc: Doc, key: Key, modifier: ConTextModifier) -> bool:
+        start, end = modifier.modifier_span
+        shared = doc[max(start, key[0]) : min(end, key[1])]
+        return modifier.category == "NEGATED" and any(t.text in self._negations for t in shared)
 
     @staticmethod
     def categories(doc: Doc) -> set[str]:

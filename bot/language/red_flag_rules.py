@@ -15,7 +15,7 @@ from typing import Any
 ITEM = re.compile(
     r"(?P<near>~~)|~(?P<gap>\d+)|<(?P<phrase>\w+)>(?P<maybe>\??)|(?P<words>[^\s<>~?]+)(?P<opt>\??)"
 )
-SENTENCE_ENDS = frozenset(".!?")
+SENTENCE_ENDS = frozenset(".!")
 NEAR = 7  # words between the two sides of an `&`
 MOST_PHRASES = 48  # a line with more spellings than this becomes one token pattern
 

@@ -16,7 +16,7 @@ from rapidfuzz.process import extract
 TOKEN = re.compile(
     r"[^\W\d_]+\d[^\W\d_][^\W_]*|\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[.!?;…\n]+|[,:()]|\S"
 )
-SENTENCE_ENDS = frozenset(".!?;")
+SENTENCE_ENDS = frozenset(".!")
 COUNTS = frozenset(",:()")
 SHORTEST, TWO_ERRORS_FROM, LONGEST = 5, 8, 20  # letters of a word that may be mended
 
@@ -62,7 +62,7 @@ class Wording:
             if token[0].isalnum():
                 yield from self._word(token)
             elif token[0] in ".!?;…\n":
-                yield "?" if "?" in token else "!" if "!" in token else "."
+                yield "!" if "!" in token else "."
             elif token in COUNTS:
                 yield ","
             elif token in self._short:

@@ -94,7 +94,7 @@ class RedFlags:
         """Whether the message has danger words, every one of them was set aside, and nothing is
         said to happen now: then no other judge needs to take it for an emergency."""
         readings = list(self._readings(text))
-        if any(r.now or _weighs(r.live) for r in readings):
+        if any(r.now or _weighs(r.live) or self._flag(r) for r in readings):
             return False
         return any(_weighs(r.aside) for r in readings)
 
