@@ -7,8 +7,6 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.understood import context, understanding
-
 PATIENCE = 1  # misses in a row after which a person is offered instead of other questions
 
 
@@ -21,8 +19,10 @@ class OfferOthers(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        options = understanding(tracker).get("options")
-        tried = (context(tracker).get("misses") or 0) >= PATIENCE
+        understanding = tracker.latest_message.get("understanding") or {}  # bot/nlu/parse.py
+        standing = tracker.latest_message.get("metadata") or {}  # what the gateway's log said
+        options = understanding.get("options")
+        tried = (standing.get("misses") or 0) >= PATIENCE
         said = "utter_person_instead" if tried or not options else "utter_which_one"
         dispatcher.utter_message(response=said)
         return []

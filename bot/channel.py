@@ -29,7 +29,8 @@ class Replies(OutputChannel):
         return NAME
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        self.messages.append(message)
+        """Several answers in one come apart again (bot/nlg.py): each is a reply of its own."""
+        self.messages += message.get("parts") or [message]
 
 
 async def answer(agent: Agent, question: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
-from bot.channel import answer
+from bot.channel import Replies, answer
 
 PARSED = {
     "intent": {"name": "faq", "confidence": 0.7},
@@ -62,6 +62,13 @@ def test_the_vector_is_handed_out_and_not_kept_by_rasa() -> None:
     found = answered(agent)
     assert (found["vector"], found["encoder"]) == ("AAA=", "e1")
     assert "vector" not in agent.handed[0].parse_data
+
+
+def test_several_answers_in_one_come_apart() -> None:
+    replies = Replies()
+    both = {"text": "one\n\ntwo", "parts": [{"text": "one"}, {"text": "two"}]}
+    asyncio.run(replies.send_response("c", both))
+    assert [reply["text"] for reply in replies.messages] == ["one", "two"]
 
 
 def test_a_message_brings_its_conversation_and_where_it_stands() -> None:

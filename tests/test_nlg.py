@@ -40,6 +40,7 @@ RESPONSES = {
         {"text": "That is all.", "metadata": {"offer": "call", "offers": "related"}}
     ],
     "utter_which_one": [{"text": "Which?", "metadata": {"offers": "options"}}],
+    "utter_which_one_of_rest": [{"text": "And which?", "metadata": {"offers": "options"}}],
 }
 
 
@@ -152,3 +153,41 @@ def test_saying_a_text_leaves_the_next_one_as_it_was(generator: ClinicNlg) -> No
 def test_a_name_nobody_wrote_a_text_for_has_none(generator: ClinicNlg) -> None:
     tracker = DialogueStateTracker.from_events("x", [])
     assert asyncio.run(generator.generate("utter_nobody", tracker, "clinic")) is None
+
+
+def part(zone: str, response: str, *options: dict[str, Any], **named: Any) -> dict[str, Any]:
+    return {"zone": zone, "response": response, "topic": None, "title": None, **named,
+            "options": list(options)}  # fmt: skip
+
+
+PRICE = {"id": "price", "title": "What does it cost?"}
+NEEDLES = {"id": "needles", "title": "Are needles used?"}
+NONE = {"id": "not_covered", "title": "None of these", "counted": False}
+
+
+def test_each_part_is_answered_in_the_order_asked(generator: ClinicNlg) -> None:
+    parts = [
+        part("answer", "utter_faq/benefits"),
+        part("decline", "utter_not_covered", topic="asthma"),
+        part("answer", "utter_faq/price", title="What does it cost?"),
+    ]
+    response = said(generator, "utter_several", {"parts": parts, "topic": "asthma"})
+    texts = ["It relaxes.", "Nothing about asthma.", "Not told yet (What does it cost?)."]
+    assert [part["text"] for part in response["parts"]] == texts
+    assert [part["utter_action"] for part in response["parts"]] == [p["response"] for p in parts]
+    assert response["text"] == "\n\n".join(texts)
+    assert response["parts"][2]["metadata"]["outcome"] == "declined"
+
+
+def test_unclear_parts_share_one_question_at_the_end(generator: ClinicNlg) -> None:
+    meant = {**NONE, "counted": True}
+    parts = [
+        part("offer", "utter_a", NEEDLES, PRICE, NONE),
+        part("answer", "utter_faq/benefits"),
+        part("offer", "utter_b", PRICE, meant),
+    ]
+    answer, question = said(generator, "utter_several", {"parts": parts})["parts"]
+    assert (answer["text"], question["text"]) == ("It relaxes.", "And which?")
+    assert [button["id"] for button in question["buttons"]] == ["needles", "price", "not_covered"]
+    assert question["buttons"][2]["counted"]
+    assert question["buttons"][0] == {**NEEDLES, "payload": "Are needles used?"}

@@ -43,6 +43,16 @@ def test_the_last_of_several_answers_is_the_last() -> None:
     assert context_of({}, tracker(*turn)) == Context("price", "call")
 
 
+def test_answers_given_together_count_each() -> None:
+    together = said("utter_several")
+    together.metadata["parts"] = [
+        {"utter_action": "utter_faq/needles"},
+        {"utter_action": "utter_faq/price"},
+    ]
+    found = context_of({}, tracker(asked("price", "needles", "hours"), together))
+    assert (found.last_answer, found.runners_up) == ("price", ("hours",))
+
+
 def test_options_are_remembered_by_their_ids() -> None:
     buttons = [{"id": "a", "title": "A"}, {"title": "without"}, {"id": "b", "title": "B"}]
     found = context_of(None, tracker(*ANSWERED, asked(), said("utter_which_one", buttons)))

@@ -33,19 +33,20 @@ def remembered(tracker: DialogueStateTracker) -> Context:
 
 def _context(turn: list[BotUttered], asked: UserUttered) -> Context:
     """turn: what the bot said, the last first; asked: the message it answered."""
-    answers = [_faq(event) for event in turn]
+    answers = [answer for event in turn for answer in _faqs(event.metadata)]
     buttons = [button for event in turn for button in event.data.get("buttons") or ()]
     offers = [(event.metadata.get("metadata") or {}).get("offer") for event in turn]
     candidates = (asked.parse_data.get(UNDERSTANDING) or {}).get("candidates") or []
     return Context(
-        last_answer=next((answer for answer in answers if answer), None),
+        last_answer=next(iter(answers), None),
         offer=next((offer for offer in offers if offer), None),
         options=tuple(button["id"] for button in buttons if "id" in button),
         runners_up=tuple(c["id"] for c in candidates if c["id"] not in answers),
     )
 
 
-def _faq(event: BotUttered) -> str | None:
-    action = str(event.metadata.get("utter_action") or "")
+def _faqs(said: Mapping[str, Any]) -> list[str]:
+    """The FAQs whose answers were given, the last first."""
+    actions = [str(part.get("utter_action")) for part in reversed(said.get("parts") or [said])]
     prefix = f"utter_{RETRIEVAL}/"
-    return action[len(prefix) :] if action.startswith(prefix) else None
+    return [action[len(prefix) :] for action in actions if action.startswith(prefix)]
