@@ -9,7 +9,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from bot.language import grams
 from bot.language.grams import KINDS, Grams
 
-TEXTS = [
+TEXTS = 4 * [
     "is it safe while i am pregnant", "is it safe with a pacemaker", "what does it cost",
     "what does one visit cost", "it hurts, does it hurt", "is one visit enough",
 ]  # fmt: skip

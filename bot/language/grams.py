@@ -15,8 +15,8 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 KINDS: dict[str, dict[str, Any]] = {
-    "words": {"ngram_range": (1, 2), "min_df": 2, "token_pattern": r"(?u)\b\w+\b"},
-    "letters": {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 3},
+    "words": {"ngram_range": (1, 2), "min_df": 4, "token_pattern": r"(?u)\b\w+\b"},
+    "letters": {"analyzer": "char_wb", "ngram_range": (3, 4), "min_df": 5},
 }
 
 

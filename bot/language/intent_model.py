@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
-from bot.language import grams
+from bot.language import grams, softmax
 from bot.language.encoder import Encoder
 from bot.language.grams import Grams
 from bot.language.reading import Reading
+from bot.language.softmax import Features
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -119,24 +119,18 @@ def fit(
     vectors = encoder.encode([reading.general for reading in readings])
     words, in_words = grams.fit("words", [reading.general for reading in readings])
     letters, in_letters = grams.fit("letters", [reading.plain for reading in readings])
-    features = sparse.hstack(
-        [sparse.csr_matrix(vectors), in_words, in_letters * settings.letter_weight]
-    ).tocsr()
-    classifier = LogisticRegression(
-        C=settings.C,
-        class_weight="balanced",
-        max_iter=settings.iterations,
-        tol=settings.tolerance,
-    ).fit(features, labels)
-    names = [str(name) for name in classifier.classes_]
+    in_grams = sparse.hstack([in_words, in_letters * settings.letter_weight])
+    features = Features(vectors, in_grams.tocsr().astype(np.float32))
+    names, owners = np.unique(np.array(labels), return_inverse=True)
+    weights, bias = softmax.fit(features, owners, settings.C, settings.iterations)
     return IntentModel(
-        labels=tuple(names),
+        labels=tuple(str(name) for name in names),
         words=words,
         letters=letters,
-        weights=np.ascontiguousarray(classifier.coef_.T, dtype=np.float32),
-        bias=classifier.intercept_.astype(np.float32),
+        weights=weights,
+        bias=bias,
         examples=vectors,
-        owners=np.array([names.index(label) for label in labels], dtype=np.int32),
+        owners=owners.astype(np.int32),
         letter_weight=settings.letter_weight,
         neighbour_weight=settings.neighbour_weight,
     )
@@ -149,8 +143,7 @@ class FitSettings:
     C: float = 10.0
     letter_weight: float = 0.7
     neighbour_weight: float = 0.45
-    iterations: int = 60
-    tolerance: float = 1e-3
+    iterations: int = 40
 
 
 def _log_softmax(scores: NDArray[Any]) -> NDArray[Any]:
