@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tiny import CONFIG, TAUGHT
 
+from bot.language import vectors
 from bot.language.encoder import Encoder
 from bot.nlu.understander import MODEL_FILE, TAUGHT_FILE, Understander
 
@@ -40,6 +42,14 @@ def taught_data() -> TrainingData:
         examples.append(Message(data))
     lookups = [{"name": kind, "elements": list(names)} for kind, names in TAUGHT.names.items()]
     return TrainingData(examples, lookup_tables=lookups)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_vectors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps the project's own vectors: a training drops what it does not need."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vectors, "FOLDER", tmp_path_factory.mktemp("vectors"))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from bot.language.encoder import Encoder
 from bot.language.grams import Grams
 from bot.language.reading import Reading
 from bot.language.softmax import Features
+from bot.language.vectors import KeptVectors
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -111,7 +112,10 @@ def restore(arrays: Arrays) -> IntentModel:
 
 
 def fit(
-    readings: Sequence[Reading], labels: Sequence[str], encoder: Encoder, settings: FitSettings
+    readings: Sequence[Reading],
+    labels: Sequence[str],
+    encoder: Encoder | KeptVectors,
+    settings: FitSettings,
 ) -> IntentModel:
     """Fits a model; the same data give the same model, whatever order the files were read in."""
     order = sorted(range(len(labels)), key=lambda i: (labels[i], readings[i].plain))

@@ -22,6 +22,7 @@ from bot.language.encoder import Encoder
 from bot.language.follow_up import Context
 from bot.language.intent_model import IntentModel, restore
 from bot.language.red_flags import RedFlags
+from bot.language.vectors import KeptVectors
 from bot.nlu.interpreter import Interpreter
 from bot.nlu.parse import VECTOR
 from bot.nlu.standing import context_of
@@ -63,7 +64,7 @@ class Understander(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the model and stores it with what else was taught."""
         taught = taught_from(training_data)
-        model = fitted(taught, self._config, Encoder.load())
+        model = fitted(taught, self._config, KeptVectors(Encoder.load()))
         self._interpreter = self._interpreting(model, taught)
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / MODEL_FILE, **model.arrays())

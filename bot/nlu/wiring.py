@@ -14,10 +14,13 @@ from bot.language.reading import Reader, count_words
 from bot.language.segments import Prices
 from bot.language.spelling import Speller
 from bot.language.understanding import Understanding, Zones, roles_of
+from bot.language.vectors import KeptVectors
 from bot.nlu.taught import Taught
 
 
-def fitted(taught: Taught, config: Mapping[str, Any], encoder: Encoder) -> IntentModel:
+def fitted(
+    taught: Taught, config: Mapping[str, Any], encoder: Encoder | KeptVectors
+) -> IntentModel:
     """The model of these phrasings."""
     reader = reader_of(taught, config, encoder)
     readings = [reader.read(text, spell=False) for text in taught.phrasings]
@@ -39,7 +42,7 @@ def understanding_of(
     )
 
 
-def reader_of(taught: Taught, config: Mapping[str, Any], encoder: Encoder) -> Reader:
+def reader_of(taught: Taught, config: Mapping[str, Any], encoder: Encoder | KeptVectors) -> Reader:
     """Reads as the training data spell and name things."""
     names = [name for kind in taught.names.values() for name in kind]
     words = count_words([*taught.phrasings, *names])
