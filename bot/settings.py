@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 VARIABLES = {
     "gateway": "CLINIC_PORT",
     "assistant": "CLINIC_ASSISTANT_PORT",
     "actions": "CLINIC_ACTIONS_PORT",
+    "console": "CLINIC_CONSOLE_PORT",
 }
 LOOPBACK = "127.0.0.1"
 
@@ -26,6 +27,7 @@ class Ports:
     gateway: int = 8080
     assistant: int = 5005
     actions: int = 5055
+    console: int = 8090
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Ports:
@@ -52,6 +54,65 @@ class Ports:
     def environment(self) -> dict[str, str]:
         """The same ports for another process to read."""
         return {variable: str(getattr(self, name)) for name, variable in VARIABLES.items()}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How requests for a call back leave this machine, as written: both hold secrets."""
+
+    smtp_url: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Delivery:
+        """What the environment gives; whether it is needed, the clinic's file decides."""
+        return cls(
+            smtp_url=environment.get("CLINIC_SMTP_URL", "").strip(),
+            webhook_secret=environment.get("CLINIC_WEBHOOK_SECRET", "").strip(),
+        )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much may be asked of the public server. CLINIC_LIMITS changes some, such as
+    "messages=40,streams=500"."""
+
+    messages: int = 20  # a minute, in one conversation
+    address_messages: int = 60  # a minute, from one address
+    conversations: int = 200  # a day, from one address
+    requests: int = 600  # a minute, of any kind, from one address
+    bad_tokens: int = 30  # a minute, from one address
+    callbacks: int = 5  # a day, in one conversation
+    address_callbacks: int = 20  # a day, from one address
+    waiting: int = 5  # messages of one conversation that are not answered yet
+    conversation_streams: int = 3  # open at a time, as the next two
+    address_streams: int = 20
+    streams: int = 2_000
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Limits:
+        """The limits, with the changes the environment asks for."""
+        pairs = filter(None, environment.get("CLINIC_LIMITS", "").replace(" ", "").split(","))
+        return cls(**dict(_limit(pair) for pair in pairs))
+
+
+def proxies_from_environment(environment: Mapping[str, str] = os.environ) -> int:
+    """How many proxies of ours stand before the gateway (CLINIC_PROXY): the visitor's address is
+    what the first of them wrote into X-Forwarded-For. None are believed unless told."""
+    text = environment.get("CLINIC_PROXY") or "0"
+    if not (text.isascii() and text.isdigit() and len(text) == 1):
+        raise SettingsError("CLINIC_PROXY must be the number of proxies in front, such as 1.")
+    return int(text)
+
+
+def _limit(pair: str) -> tuple[str, int]:
+    name, _, number = pair.partition("=")
+    known = [limit.name for limit in fields(Limits)]
+    if name not in known or not (number.isascii() and number.isdigit() and 0 < int(number[:10])):
+        raise SettingsError(
+            "CLINIC_LIMITS must look like messages=40,streams=500; known are " + ", ".join(known)
+        )
+    return name, int(number[:10])
 
 
 def _port(variable: str, text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import phonenumbers
@@ -10,7 +11,7 @@ from clinic_file import load
 from phonenumbers import shortnumberinfo
 from ruamel.yaml import YAML
 
-from bot.clinic import CrisisLine, load_clinic
+from bot.clinic import Callbacks, CrisisLine, load_clinic
 from bot.clinic.load import NUMBERS
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -84,6 +85,28 @@ def test_own_emergency_numbers_replace_the_countrys(tmp_path: Path) -> None:
     assert (half.emergency_number, half.crisis_line.name) == ("112", "Samaritans")
     far = load(tmp_path, ("GB", "ZW"), ("accent", own), ("    - PH\n", ""))
     assert far.emergency_number == "112"
+
+
+def test_where_requests_for_a_call_back_go(tmp_path: Path) -> None:
+    assert load_clinic(PROJECT / "clinic.yml").callbacks.channels == ()
+    mail = load(tmp_path, ("accent", 'callbacks: {email: "front.desk+web@example.com"}\naccent'))
+    assert mail.callbacks == Callbacks(email="front.desk+web@example.com")
+    assert mail.callbacks.channels == ("email",)
+    both = 'callbacks:\n  email: "a@b.com"\n  webhook: "https://example.com:8443/x?key=1"\naccent'
+    assert load(tmp_path, ("accent", both)).callbacks.channels == ("email", "webhook")
+    for own in ("http://127.0.0.1:9/x", "http://localhost/"):
+        near = load(tmp_path, ("accent", f'callbacks: {{webhook: "{own}"}}\naccent'))
+        assert near.callbacks.webhook == own
+
+
+def test_the_example_says_how_to_be_sent_requests(tmp_path: Path) -> None:
+    """The lines that are commented out are right as they stand."""
+    shipped = (PROJECT / "clinic.yml").read_text("utf-8")
+    block = re.search(r"^# callbacks:.*\n(#   .*\n)+", shipped, re.MULTILINE)
+    assert block
+    path = tmp_path / "clinic.yml"
+    path.write_text(shipped.replace(block[0], re.sub("^# ", "", block[0], flags=re.MULTILINE)))
+    assert load_clinic(path).callbacks.channels == ("email", "webhook")
 
 
 def test_a_country_without_holiday_table_lists_its_days(tmp_path: Path) -> None:

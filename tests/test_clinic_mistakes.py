@@ -100,6 +100,44 @@ from bot.clinic import ClinicError, load_clinic
             16,
             "emergency.crisis_line.number: is missing or empty",
         ),
+        ("accent", "callbacks: desk@a.com\naccent", 15, "callbacks: is missing or empty"),
+        (
+            "accent",
+            "callbacks:\n  mail: a@b.com\naccent",
+            16,
+            'callbacks.mail: is not a field here; did you mean "email"?',
+        ),
+        *[
+            ("accent", f"callbacks:\n  email: {wrong}\naccent", 16, "callbacks.email: is not an")
+            for wrong in (
+                "desk",
+                '"desk@"',
+                "desk@clinic",
+                '"@a.com"',
+                "[a@b.com]",
+                '"a@b.com, c@d.com"',
+                '"A <a@b.com>"',
+                '"a@b.com\\nBcc: c@d.com"',
+                '"a b@c.com"',
+                "a..b@c.com",
+                "a@b..com",
+                "é@b.com",
+                f"{'a' * 250}@b.com",
+            )
+        ],
+        *[
+            ("accent", f"callbacks:\n  webhook: {wrong}\naccent", 16, f"callbacks.webhook: {told}")
+            for wrong, told in (
+                ("ftp://a.com/x", "is not an address"),
+                ('"https://a.com/x y"', "is not an address"),
+                ('"https://a.com/x#y"', "is not an address"),
+                ('"https://a.com/\\r\\nX-Y: z"', "is not an address"),
+                ("https:///x", "does not name a site"),
+                ("https://me:pass@a.com/x", "does not name a site"),
+                ("https://a.com:x/", "does not name a site"),
+                ("http://a.com/x", "must begin with https:// (http is for this machine only)"),
+            )
+        ],
         ("address:", "name: again\naddress:", 4, 'is not YAML: found duplicate key "name"'),
         ('"Test clinic"', '"Test', 2, "is not YAML"),
         ("  hours", "\thours", 8, "is not YAML"),
@@ -112,6 +150,14 @@ def test_a_mistake_is_named_with_its_line(
         load(tmp_path, (old, new))
     told = str(error.value).splitlines()
     assert any(f"clinic.yml, line {line}" in part and message in part for part in told), told
+
+
+def test_a_mistake_in_a_webhook_does_not_repeat_it(tmp_path: Path) -> None:
+    """Its path can be a secret, and this ends up in logs."""
+    for wrong in ("http://a.com/secret", "https://me:secret@a.com", "https://a.com:secret/"):
+        with pytest.raises(ClinicError) as error:
+            load(tmp_path, ("accent", f"callbacks: {{webhook: {wrong!r}}}\naccent"))
+        assert "secret" not in str(error.value)
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bot.clinic.hours import is_open, next_opening, status_sentence
 from bot.clinic.load import load_clinic
-from bot.clinic.model import Clinic, ClinicError, CrisisLine
+from bot.clinic.model import Callbacks, Clinic, ClinicError, CrisisLine
 
 __all__ = [
+    "Callbacks",
     "Clinic",
     "ClinicError",
     "CrisisLine",

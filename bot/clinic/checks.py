@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\Z")
+MAILBOX = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*\Z", re.ASCII)
 OWN_MACHINE = {"localhost", "127.0.0.1"}
 
 
@@ -59,6 +60,30 @@ def booking_url(value: Any) -> str:
     if _split(value).scheme != "https":
         raise ValueError(f'"{value}" must begin with https:// so that visitors are safe there.')
     _host(value)
+    return value
+
+
+def email(value: Any) -> str:
+    """One plain address, without a name beside it."""
+    local, at, host = value.rpartition("@") if isinstance(value, str) else ("", "", "")
+    named = HOST.match(host) and ".." not in host and ("." in host or host in OWN_MACHINE)
+    if not (named and MAILBOX.match(local) and len(value) <= 254):
+        raise ValueError(
+            'is not an e-mail address: write it alone, in quotes, such as "desk@example.com".'
+        )
+    return str(value)
+
+
+def webhook(value: Any) -> str:
+    """Where a program listens. The address is not repeated: its path can be a secret."""
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[!-~]+", value) or "#" in value:
+        raise ValueError("is not an address: write https:// and what the receiver told you.")
+    try:
+        host = _host(value)
+    except ValueError as error:
+        raise ValueError("does not name a site: write https:// and its host.") from error
+    if host not in OWN_MACHINE and value.startswith("http:"):
+        raise ValueError("must begin with https:// (http is for this machine only).")
     return value
 
 

@@ -11,7 +11,7 @@ from phonenumbers import PhoneNumberFormat
 
 from bot.clinic import checks
 from bot.clinic.fields import Field, Section, read
-from bot.clinic.model import Clinic, CrisisLine
+from bot.clinic.model import Callbacks, Clinic, CrisisLine
 from bot.clinic.schedule import HolidaysError, Schedule, ScheduleError, closed_days, expression
 
 NUMBERS = Path(__file__).resolve().parents[2] / "data" / "emergency" / "numbers.yml"
@@ -36,17 +36,23 @@ OPENING = {
     "clock": Field(checks.clock, required=False),
 }
 EMERGENCY = {"number": Field(checks.emergency_number, required=False)}
+CALLBACKS = {
+    "email": Field(checks.email, required=False),
+    "webhook": Field(checks.webhook, required=False),
+}
 CRISIS_LINE = {"name": Field(checks.text), "number": Field(checks.short_number)}
 
 
 def load_clinic(path: Path, numbers: Path = NUMBERS) -> Clinic:
     """The clinic of this file; `numbers` holds emergency numbers by country."""
     file = read(path)
-    values = file.values(CLINIC, sections=("opening", "emergency"))
+    values = file.values(CLINIC, sections=("opening", "emergency", "callbacks"))
     opening = _opening(file.below("opening"), values["country"], values["timezone"])
     emergency = _emergency(file, values["country"], numbers)
+    callbacks = Callbacks(**file.below("callbacks", required=False).values(CALLBACKS))
     file.problems.raise_any()
-    return Clinic(**values | _phone(values["phone"], values["country"]) | opening | emergency)
+    phone = _phone(values["phone"], values["country"])
+    return Clinic(**values | phone | opening | emergency, callbacks=callbacks)
 
 
 def _phone(number: phonenumbers.PhoneNumber, country: str) -> dict[str, str]:

@@ -19,6 +19,20 @@ class CrisisLine:
 
 
 @dataclass(frozen=True)
+class Callbacks:
+    """Where a visitor's request for a call back is sent; by neither, it waits in the console."""
+
+    email: str | None = None
+    webhook: str | None = None
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of the ways that are used."""
+        ways = {"email": self.email, "webhook": self.webhook}
+        return tuple(name for name, address in ways.items() if address)
+
+
+@dataclass(frozen=True)
 class Clinic:
     """The values of one `clinic.yml`."""
 
@@ -40,6 +54,7 @@ class Clinic:
     accent: str
     greeting: str
     suggested: tuple[str, ...]
+    callbacks: Callbacks = Callbacks()
 
     @property
     def tel_link(self) -> str:
