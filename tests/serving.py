@@ -4,24 +4,31 @@ of the server and of its page."""
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
+import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from sanic import Sanic
+from sanic.server import AsyncioServer
 
 from bot.clinic import load_clinic
 from bot.gateway.assistant import Answered, AssistantDown, Question
 from bot.gateway.desk import Desk, Faq
 from bot.gateway.phrasebook import Phrasebook
-from bot.gateway.server import create_app, local_origins
+from bot.gateway.punctual import Punctual
+from bot.gateway.server import Options, create_app, local_origins
 from bot.gateway.tokens import Tokens
+from bot.log.database import Database
+from bot.settings import Delivery, Limits
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 6, 10, 10, 0, tzinfo=timezone.utc)  # a Wednesday in the clinic's hours
@@ -69,6 +76,7 @@ class FakeAssistant:
     asked: list[Question] = field(default_factory=list)
     up: bool = True
     seconds: float = 0.0
+    silent: bool = False
     error: Exception | None = None
     before: Callable[[Question], Awaitable[None]] | None = None
 
@@ -81,7 +89,8 @@ class FakeAssistant:
             raise self.error
         if not self.up:
             raise AssistantDown
-        return Answered(_replies(question), {"candidates": []}, 0.9)
+        replies = [] if self.silent else _replies(question)
+        return Answered(replies, {"candidates": []}, 0.9)
 
     async def ready(self) -> bool:
         return self.up
@@ -100,21 +109,68 @@ def _replies(question: Question) -> list[dict[str, Any]]:
     return [message("Which did you mean?", outcome="clarified") | {"buttons": options}]
 
 
-def desk_with(assistant: Any) -> Desk:
+def desk_with(assistant: Any, now: Callable[[], datetime] = lambda: NOW) -> Desk:
     """The real desk on the example clinic, at a fixed time."""
     fixed = yaml.safe_load((ROOT / "data" / "gateway.yml").read_text("utf-8"))
     phrasebook = Phrasebook(load_clinic(ROOT / "clinic.yml"), fixed, EMERGENCIES)
-    return Desk(assistant, PlainRedFlags(), phrasebook, FAQS, lambda: NOW)  # type: ignore[arg-type]
+    return Desk(assistant, PlainRedFlags(), phrasebook, FAQS, now)
+
+
+PLENTY = Limits(**{name: 1_000_000 for name in Limits.__dataclass_fields__ if name != "waiting"})
 
 
 @contextmanager
-def gateway(assistant: Any) -> Iterator[str]:
+def gateway(assistant: Any, **more: Any) -> Iterator[str]:
+    """The address of a running gateway with a log of its own; see `Setting`."""
+    with serving(Setting(desk_with(assistant), **more)) as url:
+        yield url
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a gateway of the tests is made of. folder: where its log is, else one that is thrown
+    away; limits: none that a test would meet by chance."""
+
+    desk: Desk
+    tokens: Tokens = Tokens(bytes(range(32)))
+    limits: Limits = PLENTY
+    proxies: int = 0
+    patience: float = 0.5
+    folder: Path | None = None
+    smtp_url: str = ""
+
+
+@contextmanager
+def serving(setting: Setting) -> Iterator[str]:
     """The address of a running gateway."""
-    with listening() as sock:
+    with listening() as sock, tempfile.TemporaryDirectory() as thrown_away:
         port = sock.getsockname()[1]
-        app = create_app(desk_with(assistant), Tokens(b"k" * 32), local_origins(port))
-        with running(app, sock):
+        db = log_in(setting.folder or Path(thrown_away))
+        options = Options(
+            local_origins(port),
+            setting.limits,
+            setting.proxies,
+            Delivery(setting.smtp_url),
+            setting.patience,
+        )
+        with running(create_app(setting.desk, setting.tokens, db, options), sock):
             yield f"http://127.0.0.1:{port}"
+
+
+def log_in(folder: Path) -> Database:
+    """The log in this folder: the one that is there, or an empty one."""
+    path = folder / "log.sqlite3"
+    if not path.exists():
+        shutil.copy(_empty_log(), path)
+    return Database.open(f"sqlite:///{path}")
+
+
+@lru_cache(maxsize=1)
+def _empty_log() -> Path:
+    """Made once: the steps that lead to the tables take a while."""
+    path = Path(tempfile.mkdtemp(prefix="clinic-log-")) / "empty.sqlite3"
+    Database.open(f"sqlite:///{path}").close()
+    return path
 
 
 @contextmanager
@@ -146,18 +202,26 @@ def _run(
     loop: asyncio.AbstractEventLoop, app: Sanic, sock: socket.socket, started: threading.Event
 ) -> None:
     asyncio.set_event_loop(loop)
-    loop.run_until_complete(_start(app, sock))
+    server = loop.run_until_complete(_start(app, sock))
     loop.call_soon(started.set)
     loop.run_forever()
+    loop.run_until_complete(_stop(server))
     for task in asyncio.all_tasks(loop):
         task.cancel()
     loop.run_until_complete(asyncio.sleep(0))
     loop.close()
 
 
-async def _start(app: Sanic, sock: socket.socket) -> None:
-    server = await app.create_server(sock=sock, return_asyncio_server=True)
+async def _start(app: Sanic, sock: socket.socket) -> AsyncioServer:
+    server = await app.create_server(sock=sock, return_asyncio_server=True, protocol=Punctual)
     await server.startup()
     await server.before_start()
     await server.after_start()
     await server.start_serving()
+    return server
+
+
+async def _stop(server: AsyncioServer) -> None:
+    server.close()
+    await server.before_stop()
+    await server.after_stop()

@@ -4,6 +4,7 @@ a fixed hour: every odd message gets a reply, danger goes first, and each turn i
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -14,6 +15,7 @@ from serving import FAQS, ROOT, message
 from bot.gateway.assistant import Answered, AssistantDown, Question
 from bot.gateway.conversation import Conversation, Standing
 from bot.gateway.desk import Desk, Faq
+from bot.gateway.heard import LONGEST, Heard
 from bot.gateway.project import open_desk
 from bot.gateway.reply import Turn
 
@@ -78,7 +80,12 @@ class Talk:
         return asyncio.run(self.desk.handle(self.conversation, text))
 
     def press(self, button: str) -> Turn:
-        return asyncio.run(self.desk.press(self.conversation, button))
+        return self.answer(self.desk.read_button(self.conversation, button))
+
+    def answer(self, heard: Heard) -> Turn:
+        turn = asyncio.run(self.desk.answer(self.conversation, heard))
+        self.conversation.remember(turn)
+        return turn
 
     @property
     def standing(self) -> Standing:
@@ -384,6 +391,72 @@ def test_a_call_leads_while_somebody_is_there(talk: Talk, hour: datetime, kinds:
     assert [link.kind for link in links] == kinds
     clinic = talk.desk.phrasebook.clinic
     assert {link.url for link in links} == {clinic.tel_link, clinic.booking_url}
+
+
+def test_a_conversation_goes_on_from_what_was_kept_of_it(talk: Talk) -> None:
+    for replies in ([NEEDLES], [PRICE], [CALL], [OFFER]):
+        talk.assistant.replies = replies
+        turn = talk.say("anything")
+    kept = json.loads(json.dumps(talk.conversation.memory()))
+    again = Conversation.from_memory(talk.conversation.id, kept)
+    assert again == talk.conversation
+    button = turn.replies[0].buttons[1].id
+    assert again.pressed(button) == "pregnancy"
+    assert (again.standing.reason, again.standing.options) == ("r", ("needles", "pregnancy"))
+
+
+@pytest.mark.parametrize("memory", [{}, {"standing": {}}, {"standing": {"unknown": 1}}])
+def test_a_memory_of_another_version_is_taken_as_far_as_it_goes(memory: dict[str, Any]) -> None:
+    assert Conversation.from_memory("c", memory) == Conversation("c")
+
+
+# What is stored between reading and answering.
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "masked", "flag"),
+    [
+        ("are needles used", "are needles used", (), None),
+        (f"ring {NUMBER}\x00", "ring [phone number]", ("phone",), None),
+        ("/ are needles used", "are needles used", (), None),
+        ("/restart", "/restart", (), None),
+        ("", "", (), None),
+        (f"{CHEST} {NUMBER}", f"{CHEST} [phone number]", ("phone",), "urgent"),
+    ],
+)
+def test_what_is_stored_of_a_message(
+    real: Desk, typed: str, stored: str, masked: tuple[str, ...], flag: str | None
+) -> None:
+    heard = real.read(typed)
+    assert (heard.text, heard.masked, heard.button) == (stored, masked, None)
+    assert bool(heard.flag) == bool(flag)
+
+
+@pytest.mark.parametrize("before", ["", "word " * 150])
+def test_of_a_text_that_is_too_long_the_beginning_is_stored_and_no_number(
+    real: Desk, before: str
+) -> None:
+    heard = real.read(f"{before}{NUMBER} " + "word " * 1_500)
+    assert len(heard.text) == LONGEST + 1
+    assert heard.is_too_long
+    assert "900123" not in heard.text
+    cut = real.read("w" * (LONGEST - 6) + f" {NUMBER} more")
+    assert "0770" not in cut.text
+
+
+def test_a_stored_message_is_answered_as_it_would_have_been(talk: Talk) -> None:
+    typed = ["needles", "", "/restart", "x" * 2_000, CHEST, f"call {NUMBER}", "🙂"]
+    for text in typed:
+        heard = talk.desk.read(text)
+        stored = Heard(**json.loads(json.dumps(vars(heard))))
+        other = Talk(talk.desk, talk.assistant)
+        assert other.answer(replace(stored, masked=tuple(stored.masked))) == talk.say(text)
+
+
+def test_a_wish_is_a_button_of_the_pages_own(talk: Talk) -> None:
+    talk.answer(talk.desk.read_wish("not_helpful"))
+    question = talk.assistant.asked[-1]
+    assert (question.button, question.text) == ("not_helpful", "That didn't answer my question")
 
 
 def test_no_text_is_kept(talk: Talk) -> None:

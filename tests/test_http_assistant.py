@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from sanic.response import HTTPResponse, json, text
 from serving import listening, running
 
 from bot.gateway.assistant import Answered, AssistantDown, Question
-from bot.gateway.http_assistant import HttpAssistant
+from bot.gateway.http_assistant import AT_ONCE, HttpAssistant
 
 pytestmark = pytest.mark.slow
 
@@ -124,23 +125,30 @@ def test_nobody_there() -> None:
         ask(url)
 
 
-def test_an_assistant_that_just_restarts_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.gateway.http_assistant.RETRY_AFTER", 0.6)
-    with listening() as sock:
-        port = sock.getsockname()[1]
+def test_what_is_kept_for_those_who_improve_it_comes_along(channel: tuple[Channel, str]) -> None:
+    server, url = channel
+    vector = bytes(range(256)) * 3
+    more = {"vector": base64.b64encode(vector).decode(), "encoder": "e1", "model": "m1"}
+    server.response = json({**ANSWER, **more})
+    answered = ask(url)
+    assert (answered.vector, answered.encoder, answered.model) == (vector, "e1", "m1")
+    server.response = json({**ANSWER, "vector": None, "encoder": None})
+    assert ask(url).vector is None
+    server.response = json({**ANSWER, "vector": "~~~"})
+    with pytest.raises(AssistantDown):
+        ask(url)
 
-    async def scenario() -> Answered:
-        server = Channel()
-        assistant = HttpAssistant(f"http://127.0.0.1:{port}")
-        asking = asyncio.create_task(assistant.ask(QUESTION))
-        await asyncio.sleep(0.2)
-        listener = await server.app.create_server(port=port, return_asyncio_server=True)
-        await listener.startup()
-        await listener.start_serving()
-        try:
-            return await asking
+
+def test_many_questions_wait_here_and_not_there(channel: tuple[Channel, str]) -> None:
+    server, url = channel
+    server.seconds = 0.1
+
+    async def scenario() -> None:
+        assistant = HttpAssistant(url, 0.3)
+        try:  # three times as many as it takes at once: the last would be out of time
+            await asyncio.gather(*(assistant.ask(QUESTION) for _ in range(3 * AT_ONCE)))
         finally:
             await assistant.close()
-            listener.close()
 
-    assert asyncio.run(scenario()).confidence == 0.5
+    asyncio.run(scenario())
+    assert len(server.asked) == 3 * AT_ONCE

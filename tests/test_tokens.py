@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gateway.tokens import BadToken, SecretError, Tokens, load_secret
+from bot.gateway.tokens import BadToken, SecretError, Tokens, load_secret, load_tokens
 
 TOKENS = Tokens(b"s" * 32)
 
@@ -27,7 +27,7 @@ def test_conversations_differ() -> None:
 
 
 def test_the_secret_is_not_shown() -> None:
-    assert "ssss" not in repr(TOKENS)
+    assert "ssss" not in repr(Tokens(b"s" * 32, old=b"ssss"))
 
 
 @pytest.mark.parametrize("at", range(0, 90, 3))
@@ -42,6 +42,41 @@ def test_a_changed_token_is_refused(at: int) -> None:
 def test_another_servers_token_is_refused() -> None:
     with pytest.raises(BadToken):
         TOKENS.conversation(Tokens(b"t" * 32).new().text)
+
+
+def test_a_token_made_anew_names_the_same_conversation_for_longer() -> None:
+    first = TOKENS.new()
+    second = TOKENS.again(first.conversation)
+    assert TOKENS.conversation(second.text) == first.conversation
+    assert second.expires_at >= first.expires_at
+
+
+def test_tokens_of_the_old_secret_are_good_and_no_new_ones_are_made_with_it() -> None:
+    before = TOKENS.new()
+    both = Tokens(b"t" * 32, old=b"s" * 32)
+    assert both.conversation(before.text) == before.conversation
+    with pytest.raises(BadToken):
+        TOKENS.conversation(both.again(before.conversation).text)
+    with pytest.raises(BadToken):
+        Tokens(b"t" * 32).conversation(before.text)
+
+
+def test_a_secret_is_changed_by_naming_it_old(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    before = load_tokens(path).new()
+    path.rename(tmp_path / "secret.old")
+    after = load_tokens(path)
+    assert after.conversation(before.text) == before.conversation
+    (tmp_path / "secret.old").unlink()
+    with pytest.raises(BadToken):
+        load_tokens(path).conversation(before.text)
+
+
+def test_an_old_secret_is_looked_at_as_closely(tmp_path: Path) -> None:
+    (tmp_path / "secret.old").write_bytes(b"changeme")
+    (tmp_path / "secret.old").chmod(0o600)
+    with pytest.raises(SecretError, match="secret.old is too short"):
+        load_tokens(tmp_path / "secret")
 
 
 def test_an_expired_token_is_refused() -> None:
@@ -79,10 +114,12 @@ def test_a_readable_secret_is_refused(tmp_path: Path) -> None:
         load_secret(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"secret\n", b"changeme", b" " * 64])
-def test_a_short_secret_is_refused(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b"", b"secret\n", b"changeme", b" " * 64, b"change-me" * 9, b"0" * 64]
+)
+def test_a_short_or_simple_secret_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "secret"
     path.write_bytes(content)
     path.chmod(0o600)
-    with pytest.raises(SecretError, match="too short"):
+    with pytest.raises(SecretError, match="too short or too simple"):
         load_secret(path)

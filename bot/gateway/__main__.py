@@ -20,14 +20,19 @@ from bot.faqs.article import ArticleError  # noqa: E402
 from bot.faqs.faq import FaqError  # noqa: E402
 from bot.gateway.server import serve  # noqa: E402
 from bot.gateway.tokens import SecretError  # noqa: E402
+from bot.log.database import LogError  # noqa: E402
 from bot.settings import Ports, SettingsError  # noqa: E402
+
+MENDABLE = (
+    ArticleError, ClinicError, FaqError, LogError, SecretError, SettingsError, OSError,
+)  # fmt: skip
 
 
 def main() -> int:
     """The exit code. What staff can mend is told in one sentence."""
     try:
         serve(Path.cwd(), Ports.from_environment())
-    except (ArticleError, ClinicError, FaqError, SecretError, SettingsError, OSError) as error:
+    except MENDABLE as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

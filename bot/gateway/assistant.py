@@ -23,11 +23,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Answered:
-    """What came back. replies: Rasa's bot messages; understanding: see bot/nlu/parse.py."""
+    """What came back. replies: Rasa's bot messages; understanding: see bot/nlu/parse.py; vector:
+    384 float16 of the sentence, as the encoder of that hash made them."""
 
     replies: list[dict[str, Any]]
     understanding: dict[str, Any]
     confidence: float
+    model: str | None = None
+    vector: bytes | None = None
+    encoder: str | None = None
 
 
 class Assistant(Protocol):

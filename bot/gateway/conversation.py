@@ -1,12 +1,13 @@
 """What the gateway remembers of one conversation between two messages: what it stands at (sent to
 the assistant with each message, so that any assistant can go on) and which buttons it handed out.
-Holds no text of the visitor's."""
+Kept in the log with the conversation, as JSON. Holds no text of the visitor's."""
 
 from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bot.gateway.reply import Turn
@@ -21,7 +22,8 @@ class Standing:
 
     last_answer: id of the last answer given; offer: what a "yes" would take up; options: ids
     offered last; runners_up: the other meanings of the last question, best first; misses:
-    questions in a row that got no answer; asked: titles of what was asked so far, in order.
+    questions in a row that got no answer; asked: titles of what was asked so far, in order;
+    reason: why the visitor was last sent to a person.
     """
 
     last_answer: str | None = None
@@ -30,19 +32,22 @@ class Standing:
     runners_up: tuple[str, ...] = ()
     misses: int = 0
     asked: tuple[str, ...] = ()
+    reason: str | None = None
 
-    def after(self, turn: Turn, offer: str | None, asked: tuple[str, ...]) -> Standing:
+    def after(self, turn: Turn) -> Standing:
         """The standing once a turn has been shown."""
         answers = turn.answers
         content = [a.answer for a in turn.replies if a.outcome == "answered" and a.answer]
+        reasons = [reply.hand_off.reason for reply in turn.replies if reply.hand_off]
         return replace(
             self,
             last_answer=content[-1] if content else self.last_answer,
-            offer=offer,
+            offer=turn.offer,
             options=turn.options,
             runners_up=tuple(i for i, _ in turn.candidates if i not in answers) or self.runners_up,
             misses=self.misses + 1 if turn.outcome in NO_ANSWER else 0,
-            asked=tuple(dict.fromkeys((*self.asked, *asked))),
+            asked=tuple(dict.fromkeys((*self.asked, *turn.asked))),
+            reason=reasons[-1] if reasons else self.reason,
         )
 
     def context(self) -> dict[str, Any]:
@@ -54,6 +59,12 @@ class Standing:
             "runners_up": list(self.runners_up),
             "misses": self.misses,
         }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Standing:
+        """A standing as the log held it; lists come back as tuples."""
+        told = {name: values[name] for name in cls.__dataclass_fields__ if name in values}
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in told.items()})
 
 
 @dataclass
@@ -74,4 +85,22 @@ class Conversation:
 
     def pressed(self, button: str) -> str | None:
         """The answer a button stands for, or None if it was not handed out here lately."""
+        if button in self._buttons:
+            self._buttons.move_to_end(button)  # pressed again, it still means the same
         return self._buttons.get(button)
+
+    def remember(self, turn: Turn) -> None:
+        """Brings the conversation up to a turn."""
+        if not turn.own:
+            self.standing = self.standing.after(turn)
+
+    def memory(self) -> dict[str, Any]:
+        """All of it but the id, as JSON values."""
+        return {"standing": asdict(self.standing), "buttons": [*self._buttons.items()]}
+
+    @classmethod
+    def from_memory(cls, identifier: str, memory: Mapping[str, Any]) -> Conversation:
+        """The conversation as it was when its memory was kept."""
+        standing = Standing.from_json(memory.get("standing") or {})
+        buttons = OrderedDict((button, answer) for button, answer in memory.get("buttons") or ())
+        return cls(identifier, standing, buttons)

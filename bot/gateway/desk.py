@@ -1,6 +1,6 @@
-"""One message, from what arrived to what is shown: cleaned, masked, checked for danger, given to
-the assistant, worded with ways on. Everything a visitor writes goes through here, whether it came
-over HTTP or from the command line. Must not listen on a port, and must not log or keep a text."""
+"""One message, from what arrived to what is shown: read (cleaned, masked, checked for danger), and
+answered, by the assistant or in the gateway's own words, with ways on. The two are apart so that
+a message can be stored in between. Must not listen on a port, and must not log or keep a text."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from typing import Any
 
 from bot.gateway.assistant import Answered, Assistant, AssistantDown, Question
 from bot.gateway.conversation import Conversation
+from bot.gateway.heard import GONE, Heard, RedFlagRules, hear
 from bot.gateway.phrasebook import Phrasebook
-from bot.gateway.reply import Button, Reply, Turn
-from bot.language.masking import Masked, mask
-from bot.language.red_flags import RedFlags
-from bot.language.text import clean, words
+from bot.gateway.reply import Button, Meaning, Reply, Turn
 
-LONGEST = 1_000  # characters in one message
-LONGEST_CHECKED = 4_000  # characters searched for danger, also in a message too long to answer
+UNSURE = Meaning(confidence=0.0)
 
 
 @dataclass(frozen=True)
@@ -38,51 +35,67 @@ class Desk:
     """Answers messages. One for all conversations; what differs stands in `Conversation`."""
 
     assistant: Assistant
-    red_flags: RedFlags
+    red_flags: RedFlagRules
     phrasebook: Phrasebook
     faqs: dict[str, Faq]
     now: Callable[[], datetime] = utc_now
 
-    async def handle(self, conversation: Conversation, text: str) -> Turn:
-        """What to show for a typed message. Any string is a message."""
-        plain = clean(text)
-        if flag := self.red_flags.check(plain[:LONGEST_CHECKED]):
-            return self._settled(conversation, Turn((self._emergency(flag.kind),)), None)
-        if len(plain) > LONGEST:
-            return self._own(conversation, "too_long", links=("call",))
-        if not words(plain) or _is_command(plain):
-            return self._own(conversation, "no_words")
-        masked = mask(plain.lstrip("/ "), self.phrasebook.clinic.country)
-        only_number = "phone" in masked.kinds and len(words(masked.text)) <= 3
-        turn = await self._ask(conversation, masked.text, "call" if only_number else None)
-        return self._with_card(turn, masked)
+    def read(self, text: str) -> Heard:
+        """What is kept of a typed message."""
+        return hear(text, self.red_flags, self.phrasebook.clinic.country)
 
-    async def press(self, conversation: Conversation, button: str) -> Turn:
-        """What to show for a pressed button, by the opaque id it was handed out with."""
+    def read_button(self, conversation: Conversation, button: str) -> Heard:
+        """What is kept of a pressed button, which comes as the id it was handed out with."""
         answer = conversation.pressed(button)
         if answer is None:
-            return self._own(conversation, "button_gone")
-        title = self.faqs[answer].title if answer in self.faqs else answer
-        return await self._ask(conversation, title, answer)
+            return Heard(self.phrasebook.title("button_gone"), GONE)
+        return Heard(self.faqs[answer].title if answer in self.faqs else answer, answer)
 
-    async def _ask(self, conversation: Conversation, text: str, button: str | None) -> Turn:
-        question = Question(conversation.id, text, button, conversation.standing.context())
+    def read_wish(self, name: str) -> Heard:
+        """What is kept of a wish that has a button of its own on the page, such as not_helpful."""
+        return Heard(self.phrasebook.title(name), name)
+
+    async def answer(self, conversation: Conversation, heard: Heard) -> Turn:
+        """What to show for a message. Raises AssistantDown; danger needs no assistant."""
+        if heard.flag:
+            return self._settled(Turn((self.phrasebook.emergency(heard.flag, self.now()),)))
+        if heard.is_too_long:
+            return self._own("too_long", links=("call",))
+        if heard.is_gone:
+            return self._own("button_gone")
+        if heard.button is None and not heard.is_readable:
+            return self._own("no_words")
+        button = "call" if heard.is_only_phone else heard.button
+        turn = await self._asked(conversation, heard.text, button)
+        return self._with_card(turn) if heard.holds_phone else turn
+
+    def sorry(self) -> Turn:
+        """What to show when the assistant could not be had."""
+        turn = self._own("assistant_down", links=("call", "book"))
+        return replace(turn, failed=True)
+
+    async def handle(self, conversation: Conversation, text: str) -> Turn:
+        """A typed message from beginning to end, for those who keep no log."""
         try:
-            answered = await self.assistant.ask(question)
+            turn = await self.answer(conversation, self.read(text))
         except AssistantDown:
-            return self._own(conversation, "assistant_down", links=("call", "book"))
-        if not answered.replies:
-            return self._own(conversation, "assistant_down", links=("call", "book"))
-        return self._settled(conversation, self._turn(conversation, answered), _offer(answered))
+            turn = self.sorry()
+        conversation.remember(turn)
+        return turn
 
-    def _turn(self, conversation: Conversation, answered: Answered) -> Turn:
-        replies = [self._reply(conversation, message) for message in answered.replies]
-        candidates = answered.understanding.get("candidates") or []
-        return Turn(
-            tuple(replies),
-            options=tuple(dict.fromkeys(_options(answered.replies))),
-            confidence=round(answered.confidence, 4),
-            candidates=tuple((c["id"], c["confidence"]) for c in candidates),
+    async def _asked(self, conversation: Conversation, text: str, button: str | None) -> Turn:
+        question = Question(conversation.id, text, button, conversation.standing.context())
+        answered = await self.assistant.ask(question)
+        if not answered.replies:
+            return self.sorry()
+        replies = tuple(self._reply(conversation, message) for message in answered.replies)
+        return self._settled(
+            Turn(
+                replies,
+                options=tuple(dict.fromkeys(_options(answered.replies))),
+                meaning=_meaning(answered),
+                offer=_offer(answered),
+            )
         )
 
     def _reply(self, conversation: Conversation, message: dict[str, Any]) -> Reply:
@@ -106,21 +119,18 @@ class Desk:
             hand_off=self.phrasebook.hand_off(reason, asked) if reason else None,
         )
 
-    def _settled(self, conversation: Conversation, turn: Turn, offer: str | None) -> Turn:
-        """The turn, with the conversation brought up to it."""
+    def _settled(self, turn: Turn) -> Turn:
+        """The turn with the titles of what was asked."""
         asked = tuple(title for answer in turn.answers for title in self._titles(answer))
-        conversation.standing = conversation.standing.after(turn, offer, asked)
-        return turn
+        return replace(turn, asked=asked)
 
-    def _own(self, conversation: Conversation, name: str, links: tuple[str, ...] = ()) -> Turn:
-        return Turn((self.phrasebook.say(name, self.now(), links),), confidence=0.0)
+    def _own(self, name: str, links: tuple[str, ...] = ()) -> Turn:
+        reply = self.phrasebook.say(name, self.now(), links)
+        return Turn((reply,), meaning=UNSURE, own=True)
 
-    def _emergency(self, kind: str) -> Reply:
-        return self.phrasebook.emergency(kind, self.now())
-
-    def _with_card(self, turn: Turn, masked: Masked) -> Turn:
+    def _with_card(self, turn: Turn) -> Turn:
         """Offers the call-back card to a visitor who typed a phone number."""
-        if "phone" not in masked.kinds or any(reply.card for reply in turn.replies):
+        if any(reply.card for reply in turn.replies):
             return turn
         note = self.phrasebook.say("number_hidden", self.now())
         return replace(turn, replies=(*turn.replies, replace(note, outcome=None, card="callback")))
@@ -132,9 +142,15 @@ class Desk:
         return (self.faqs[answer].title,) if answer in self.faqs else ()
 
 
-def _is_command(text: str) -> bool:
-    """Whether a text is written as a command to the assistant rather than to be read."""
-    return text.startswith("/") and (" " not in text.strip("/ ") or "{" in text)
+def _meaning(answered: Answered) -> Meaning:
+    candidates = answered.understanding.get("candidates") or []
+    return Meaning(
+        round(answered.confidence, 4),
+        tuple((c["id"], c["confidence"]) for c in candidates),
+        answered.model,
+        answered.vector,
+        answered.encoder,
+    )
 
 
 def _faq_key(message: dict[str, Any]) -> str | None:

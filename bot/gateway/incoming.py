@@ -10,18 +10,41 @@ from typing import Any
 
 from sanic import Request
 
+from bot.gateway.exchange import Message
 from bot.gateway.problems import Problem
 
-MESSAGE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+VERDICTS = ("up", "down", "missed")
+WAYS_ON = ("book", "call", "emergency", "crisis")
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
-class Message:
-    """What a visitor sent: a typed text, or the id of a pressed button. `id` is the client's."""
+class Verdict:
+    """What a visitor thinks of the answer to a message."""
+
+    message: str
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Click:
+    """A way on that a visitor took, from the answer to a message or from the page's own links."""
+
+    message: str | None
+    kind: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A call-back as it was asked for; nothing in it has been checked but that it is text."""
 
     id: str
-    text: str | None
-    button: str | None
+    name: str
+    phone: str
+    when: str
+    consent: bool
 
 
 def bearer(request: Request) -> str:
@@ -60,13 +83,39 @@ def nothing(body: dict[str, Any]) -> None:
 def message(body: dict[str, Any]) -> Message:
     """The body of POST /api/messages."""
     _only(body, frozenset({"id", "text", "button"}))
-    identifier = _text(body, "id") or ""
-    if not MESSAGE_ID.fullmatch(identifier):
-        raise Problem(400, "`id` must be a UUID, made anew for each message.")
+    identifier = _uuid(body, "id")
     text, button = _text(body, "text"), _text(body, "button")
     if (text is None) == (button is None):
         raise Problem(400, "Send either `text` or `button`.")
-    return Message(identifier.lower(), text, button)
+    return Message(identifier, text or "", button)
+
+
+def verdict(body: dict[str, Any]) -> Verdict:
+    """The body of POST /api/feedback."""
+    _only(body, frozenset({"message", "verdict", "reason"}))
+    reason = _text(body, "reason") or ""
+    if len(reason) > LONGEST_REASON:
+        raise Problem(400, f"`reason` must have at most {LONGEST_REASON} characters.")
+    return Verdict(_uuid(body, "message"), _one_of(body, "verdict", VERDICTS), reason)
+
+
+def click(body: dict[str, Any]) -> Click:
+    """The body of POST /api/clicks."""
+    _only(body, frozenset({"message", "kind"}))
+    message = None if body.get("message") is None else _uuid(body, "message")
+    return Click(message, _one_of(body, "kind", WAYS_ON))
+
+
+def wish(body: dict[str, Any]) -> Wish:
+    """The body of POST /api/callbacks."""
+    _only(body, frozenset({"id", "name", "phone", "when", "consent", "message"}))
+    consent = body.get("consent", False)
+    if not isinstance(consent, bool):
+        raise Problem(400, "`consent` must be true or false.")
+    if body.get("message") is not None:
+        _uuid(body, "message")  # under which the form was shown; nobody needs it so far
+    name, phone, when = (_text(body, field) or "" for field in ("name", "phone", "when"))
+    return Wish(_uuid(body, "id"), name, phone, when, consent)
 
 
 def _only(body: dict[str, Any], known: frozenset[str]) -> None:
@@ -79,4 +128,18 @@ def _text(body: dict[str, Any], field: str) -> str | None:
     value = body.get(field)
     if value is not None and not isinstance(value, str):
         raise Problem(400, f"`{field}` must be a string.")
+    return value
+
+
+def _uuid(body: dict[str, Any], field: str) -> str:
+    value = _text(body, field) or ""
+    if not UUID.fullmatch(value):
+        raise Problem(400, f"`{field}` must be a UUID, made anew for each message.")
+    return value.lower()
+
+
+def _one_of(body: dict[str, Any], field: str, known: tuple[str, ...]) -> str:
+    value = _text(body, field)
+    if value not in known:
+        raise Problem(400, f"`{field}` must be one of: {', '.join(known)}.")
     return value

@@ -13,7 +13,7 @@ from bot.gateway.problems import Problem
 API = "/api/"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
-    "Access-Control-Allow-Headers": "authorization, content-type",
+    "Access-Control-Allow-Headers": "authorization, content-type, last-event-id",
     "Access-Control-Max-Age": "600",
 }
 
@@ -37,3 +37,4 @@ def install(app: Sanic, allowed: Iterable[str]) -> None:
         response.headers["Vary"] = "Origin"
         if request.headers.get("origin") in origins:
             response.headers["Access-Control-Allow-Origin"] = request.headers["origin"]
+            response.headers["Access-Control-Expose-Headers"] = "Retry-After"

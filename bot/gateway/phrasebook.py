@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +37,29 @@ class Phrasebook:
 
     def say(self, name: str, now: datetime, links: Iterable[str] = (), **extra: Any) -> Reply:
         """One of the gateway's own texts: an honest way of not answering."""
-        text = fill(self.fixed["texts"][name], values_now(self.clinic, now))
+        text = fill(self.fixed["texts"][name], self._values(now))
         return Reply(text, outcome=OUTCOME, links=self.links(links, now), **extra)
+
+    def title(self, name: str) -> str:
+        """What a visitor is shown as having said by pressing one of the page's own buttons."""
+        return str(self.fixed["titles"][name])
+
+    def received(self, now: datetime) -> str:
+        """What happens next, for one who asked to be called back."""
+        return fill(self.fixed["callback"]["received"], self._values(now)).strip()
+
+    def wrong(self, field: str) -> str:
+        """What to say beside a field of that form."""
+        return str(self.fixed["callback"]["errors"][field])
 
     def emergency(self, kind: str, now: datetime) -> Reply:
         """The fixed reply to danger, `kind` as the red flag names it."""
         name = f"utter_emergency_{kind}"
         variants = self.emergencies.get(name) or self.emergencies["utter_emergency"]
-        variant = choose(variants, facts_now(self.clinic, now)) or variants[0]
+        variant = choose(variants, self._facts(now)) or variants[0]
         meta = variant["metadata"]
         return Reply(
-            fill(variant["text"], values_now(self.clinic, now)),
+            fill(variant["text"], self._values(now)),
             answer=meta["answer"],
             outcome=meta["outcome"],
             links=self.links(meta["links"], now),
@@ -55,9 +68,9 @@ class Phrasebook:
     def links(self, kinds: Iterable[str], now: datetime) -> tuple[Link, ...]:
         """The ways on, in the order given; while the clinic is closed, booking leads a call."""
         order = list(kinds)
-        if "closed" in facts_now(self.clinic, now) and {"book", "call"} <= set(order):
+        if "closed" in self._facts(now) and {"book", "call"} <= set(order):
             order = ["book", *(kind for kind in order if kind != "book")]
-        values = values_now(self.clinic, now)
+        values = self._values(now)
         urls = {
             "book": self.clinic.booking_url,
             "call": self.clinic.tel_link,
@@ -71,3 +84,15 @@ class Phrasebook:
         summary = self.fixed["summary"]
         line = fill(summary["asked"], {"titles": "; ".join(asked)}) if asked else summary["nothing"]
         return HandOff(reason, line)
+
+    def _facts(self, now: datetime) -> set[str]:
+        return _at(self.clinic, now.replace(second=0, microsecond=0))[0]
+
+    def _values(self, now: datetime) -> dict[str, str]:
+        return _at(self.clinic, now.replace(second=0, microsecond=0))[1]
+
+
+@lru_cache(maxsize=8)
+def _at(clinic: Clinic, minute: datetime) -> tuple[set[str], dict[str, str]]:
+    """What holds in a minute: opening hours are long to read and change at full minutes only."""
+    return facts_now(clinic, minute), values_now(clinic, minute)

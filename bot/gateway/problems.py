@@ -7,10 +7,16 @@ import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from sanic import Request, Sanic
 from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse
+
+from bot.gateway.exchange import Busy
+from bot.log.database import LogError
+from bot.log.intake import Erased, Mismatch
+from bot.log.signals import Unknown
 
 logger = logging.getLogger(__name__)
 
@@ -25,24 +31,53 @@ SENTENCES = {
 
 
 class Problem(Exception):
-    """A request is refused; `detail` is for people to read."""
+    """A request is refused; `detail` is for people to read, `more` for programs."""
 
-    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.headers = dict(headers or {})
+        self.more = dict(more or {})
+
+
+# What the parts below say, who know nothing of HTTP.
+REFUSALS: dict[type[Exception], Problem] = {
+    Erased: Problem(
+        401, "This conversation was erased: begin a new one.", {"WWW-Authenticate": "Bearer"}
+    ),
+    Unknown: Problem(404, "There is no such message in this conversation."),
+    Mismatch: Problem(409, "This id came before with another message: make a new one for each."),
+    Busy: Problem(429, "Please wait for the answers to what you have sent.", {"Retry-After": "5"}),
+    LogError: Problem(
+        503, "Nothing can be stored right now. Please try again, or call us.", {"Retry-After": "5"}
+    ),
+}
 
 
 def install(app: Sanic) -> None:
     """Every error of this server becomes a problem."""
     app.error_handler.add(Problem, _refused)
+    for error in REFUSALS:
+        app.error_handler.add(error, _refused_below)
     app.error_handler.add(SanicException, _sanic_refused)
     app.error_handler.add(Exception, _failed)
 
 
 def _refused(request: Request, problem: Problem) -> HTTPResponse:
-    return _response(problem.status, problem.detail, problem.headers)
+    return _response(problem.status, problem.detail, problem.headers, problem.more)
+
+
+def _refused_below(request: Request, error: Exception) -> HTTPResponse:
+    if isinstance(error, LogError):
+        logger.error("a request failed: %s", error)
+    return _refused(request, REFUSALS[type(error)])
 
 
 def _sanic_refused(request: Request, error: SanicException) -> HTTPResponse:
@@ -57,8 +92,11 @@ def _failed(request: Request, error: Exception) -> HTTPResponse:
     return _response(500, "Something went wrong here. Please try again, or call us.", {})
 
 
-def _response(status: int, detail: str, headers: Mapping[str, str]) -> HTTPResponse:
+def _response(
+    status: int, detail: str, headers: Mapping[str, str], more: Mapping[str, Any] | None = None
+) -> HTTPResponse:
     body = {
+        **(more or {}),
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,

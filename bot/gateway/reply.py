@@ -3,7 +3,8 @@ command line. Nothing here knows where a reply came from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 # With several answers in one turn, the first of these that applies names the turn.
 PRECEDENCE = ("emergency", "answered", "handed_off", "declined", "smalltalk")
@@ -47,19 +48,47 @@ class Reply:
     source: str | None = None
     hand_off: HandOff | None = None
 
+    def as_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            **vars(self),
+            "buttons": [vars(button) for button in self.buttons],
+            "links": [vars(link) for link in self.links],
+            "hand_off": vars(self.hand_off) if self.hand_off else None,
+        }
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What the assistant made of a message, for those who improve it.
+
+    confidence: 0..1; candidates: answer ids with confidences, best first; model: its id;
+    vector: 384 float16, little endian, as the encoder of that hash made them.
+    """
+
+    confidence: float = 1.0
+    candidates: tuple[tuple[str, float], ...] = ()
+    model: str | None = None
+    vector: bytes | None = None
+    encoder: str | None = None
+
 
 @dataclass(frozen=True)
 class Turn:
     """Everything said in return for one message.
 
-    options: answer ids offered as buttons; confidence: 0..1, of the understanding;
-    candidates: answer ids with confidences, best first.
+    options: answer ids offered as buttons; offer: what a "yes" would take up; asked: titles of what
+    was asked; own: the gateway's own words, which leave the conversation where it stood; failed:
+    nobody could answer.
     """
 
     replies: tuple[Reply, ...]
     options: tuple[str, ...] = ()
-    confidence: float = 1.0
-    candidates: tuple[tuple[str, float], ...] = field(default=())
+    meaning: Meaning = Meaning()
+    offer: str | None = None
+    asked: tuple[str, ...] = ()
+    own: bool = False
+    failed: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -72,3 +101,11 @@ class Turn:
         outcomes = {reply.outcome for reply in self.replies}
         given = next((name for name in PRECEDENCE if name in outcomes), None)
         return given or ("clarified" if self.options else "declined")
+
+    @property
+    def confidence(self) -> float:
+        return self.meaning.confidence
+
+    @property
+    def candidates(self) -> tuple[tuple[str, float], ...]:
+        return self.meaning.candidates

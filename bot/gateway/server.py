@@ -1,31 +1,45 @@
-"""The public server: puts desk, tokens, views and limits together and listens. It must not import
-rasa, and no visitor's text may leave it but to the assistant."""
+"""The public server: puts desk, log, tokens, limits and views together and listens. It must not
+import rasa, and no visitor's text may leave it but to the assistant and, masked, to the log."""
 
 from __future__ import annotations
 
-from asyncio import AbstractEventLoop
+import os
+import resource
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from sanic import Sanic
+from sanic import Request, Sanic
 from sanic.config import Config
 
-from bot.gateway import heads, origins, problems
-from bot.gateway.conversations import Conversations
+from bot.gateway import origins, problems, upkeep
+from bot.gateway.addresses import address_of
+from bot.gateway.aside import aside
+from bot.gateway.delivery.courier import Courier
 from bot.gateway.desk import Desk
+from bot.gateway.exchange import PATIENCE, Exchange
+from bot.gateway.heads import ClearRequest
+from bot.gateway.health import Readiness, health
+from bot.gateway.held import held_for
 from bot.gateway.http_assistant import HttpAssistant
+from bot.gateway.ledger import Ledger
+from bot.gateway.limits import Guard
 from bot.gateway.pages import add_security_headers, pages
 from bot.gateway.project import open_desk
-from bot.gateway.service import Service
-from bot.gateway.tokens import Tokens, load_secret
+from bot.gateway.punctual import Punctual
+from bot.gateway.rooms import Rooms
+from bot.gateway.service import Service, service_of
+from bot.gateway.tokens import Tokens, load_tokens
+from bot.gateway.turns import Turns
 from bot.gateway.views import api
-from bot.settings import LOOPBACK, Ports
+from bot.log.database import Database, url_of
+from bot.settings import LOOPBACK, Delivery, Limits, Ports, proxies_from_environment
 
 NAME = "clinic_gateway"
-LIMITS = {
+TIMES = {
     "REQUEST_MAX_SIZE": 8 * 1024,  # bytes of a body; a message has at most 1,000 characters
-    "REQUEST_TIMEOUT": 10,  # seconds for a request to arrive
-    "RESPONSE_TIMEOUT": 30,  # seconds; the assistant is given up after fewer
+    "REQUEST_TIMEOUT": 10,  # seconds for a request to arrive (punctual.py)
+    "RESPONSE_TIMEOUT": 60,  # seconds without a byte sent; the assistant is given up after fewer
     "KEEP_ALIVE_TIMEOUT": 30,
     "GRACEFUL_SHUTDOWN_TIMEOUT": 5.0,
     "ACCESS_LOG": False,
@@ -35,32 +49,81 @@ LIMITS = {
 }
 
 
-def create_app(desk: Desk, tokens: Tokens, own_origins: Iterable[str] = ()) -> Sanic:
-    """The server, not yet listening. Pages of `own_origins` may use it beside the clinic's own."""
-    app = Sanic(NAME, config=Config(LIMITS), configure_logging=False)
-    app.ctx.service = Service(desk, tokens, Conversations())
+@dataclass(frozen=True)
+class Options:
+    """What may differ between two gateways of one clinic. own_origins: pages that may use it beside
+    the clinic's own; proxies: how many are believed about the visitor's address;
+    patience: seconds to wait for an assistant that is away."""
+
+    own_origins: Iterable[str] = ()
+    limits: Limits = Limits()
+    proxies: int = 0
+    delivery: Delivery = Delivery()
+    patience: float = PATIENCE
+
+
+def create_app(desk: Desk, tokens: Tokens, db: Database, options: Options) -> Sanic:
+    """The server, not yet listening. It closes the database when it ends."""
+    config = Config({**TIMES, "PROXIES_COUNT": options.proxies or None})
+    app = Sanic(NAME, config=config, request_class=ClearRequest, configure_logging=False)
+    service, courier = _service(desk, tokens, db, options)
+    app.ctx.service = service
     problems.install(app)
-    heads.install(app)
-    origins.install(app, {*desk.phrasebook.clinic.allowed_origins, *own_origins})
+    origins.install(app, {*desk.phrasebook.clinic.allowed_origins, *options.own_origins})
+    app.register_middleware(_count, "request")
     app.register_middleware(add_security_headers, "response")
-    app.blueprint(api)
-    app.blueprint(pages)
+    for views in (api, aside, health, pages):
+        app.blueprint(views)
+    upkeep.install(app, service, courier)
     return app
 
 
 def serve(root: Path, ports: Ports) -> None:
     """Serves the project in this folder until told to stop. Errors are raised before it listens."""
     assistant = HttpAssistant(f"http://{LOOPBACK}:{ports.assistant}")
-    tokens = Tokens(load_secret(root / "var" / "secret"))
-    app = create_app(open_desk(root, assistant), tokens, local_origins(ports.gateway))
-
-    @app.after_server_stop
-    async def hang_up(app: Sanic, loop: AbstractEventLoop) -> None:
-        await assistant.close()
-
-    app.run(LOOPBACK, ports.gateway, access_log=False, motd=False)
+    desk, tokens = open_desk(root, assistant), load_tokens(root / "var" / "secret")
+    options = Options(
+        local_origins(ports.gateway),
+        Limits.from_environment(),
+        proxies_from_environment(),
+        Delivery.from_environment(),
+    )
+    app = create_app(desk, tokens, Database.open(url_of(root, os.environ)), options)
+    app.register_listener(lambda app, loop: assistant.close(), "after_server_stop")
+    _allow_many_connections()
+    app.run(LOOPBACK, ports.gateway, protocol=Punctual, access_log=False, motd=False)
 
 
 def local_origins(port: int) -> tuple[str, ...]:
     """How a browser on this machine names the server."""
     return tuple(f"http://{host}:{port}" for host in (LOOPBACK, "localhost"))
+
+
+def _service(
+    desk: Desk, tokens: Tokens, db: Database, options: Options
+) -> tuple[Service, Courier]:  # fmt: skip
+    log = Ledger(db)
+    courier = Courier(db, desk.phrasebook.clinic, options.delivery, desk.now)
+    turns = Turns(desk, log, held_for(log))
+    exchange = Exchange(turns, Rooms(), options.limits.waiting, options.patience)
+    service = Service(
+        desk,
+        tokens,
+        exchange,
+        log,
+        Guard(options.limits),
+        Readiness(desk.assistant, log),
+        courier.nudge,
+    )
+    return service, courier
+
+
+async def _count(request: Request) -> None:
+    if request.path.startswith(origins.API):
+        service_of(request).guard.request(address_of(request))
+
+
+def _allow_many_connections() -> None:
+    """As many as this user may have open; a shell's own limit is lower."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

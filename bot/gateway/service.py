@@ -3,22 +3,37 @@ server.py."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sanic import Request
 
-from bot.gateway.conversations import Conversations
 from bot.gateway.desk import Desk
+from bot.gateway.exchange import Exchange
+from bot.gateway.health import Readiness
+from bot.gateway.ledger import Ledger
+from bot.gateway.limits import Guard
 from bot.gateway.tokens import Tokens
 
 
 @dataclass(frozen=True)
 class Service:
-    """One gateway: who answers, who signs, who remembers."""
+    """One gateway: who answers, who signs, who remembers, who says that it is enough. nudge: tells
+    whoever delivers call-backs that there is one."""
 
     desk: Desk
     tokens: Tokens
-    conversations: Conversations
+    exchange: Exchange
+    log: Ledger
+    guard: Guard
+    readiness: Readiness
+    nudge: Callable[[], None]
+
+    def close(self) -> None:
+        """Ends the threads and the connections, once nobody asks any more."""
+        self.exchange.turns.held.close()
+        self.log.close()
+        self.log.db.close()
 
 
 def service_of(request: Request) -> Service:

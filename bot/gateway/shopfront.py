@@ -27,6 +27,8 @@ def shopfront(desk: Desk) -> dict[str, Any]:
         "open_now": is_open(clinic, now),
         "accent": clinic.accent,
         "article_reviewed_on": _reviewed_on(),
+        "emergency": {"text": clinic.emergency_number, "url": f"tel:{clinic.emergency_number}"},
+        "retention_days": clinic.retention_days,
     }
 
 

@@ -16,6 +16,8 @@ LIFETIME = timedelta(days=30)
 LONGEST = 300  # characters of a token worth looking at
 ID_BYTES = 16
 SECRET_BYTES = 32
+FEWEST_CHARACTERS = 16  # different ones, in what was drawn and not made up
+OLD = ".old"
 
 
 class BadToken(Exception):
@@ -37,14 +39,18 @@ class Token:
 
 @dataclass(frozen=True)
 class Tokens:
-    """Makes tokens and reads them back."""
+    """Makes tokens and reads them back. `old`: a secret that made those still about."""
 
     secret: bytes = field(repr=False)
+    old: bytes | None = field(default=None, repr=False)
     lifetime: timedelta = LIFETIME
 
     def new(self) -> Token:
         """A token for a conversation that nobody has yet."""
-        conversation = secrets.token_urlsafe(ID_BYTES)
+        return self.again(secrets.token_urlsafe(ID_BYTES))
+
+    def again(self, conversation: str) -> Token:
+        """Another token for a conversation, good for longer than the ones before."""
         text = str(self._serializer().dumps(conversation))
         return Token(conversation, text, datetime.now(timezone.utc) + self.lifetime)
 
@@ -60,20 +66,29 @@ class Tokens:
 
     def _serializer(self) -> URLSafeTimedSerializer:
         digest = {"digest_method": hashlib.sha256}
-        return URLSafeTimedSerializer(self.secret, salt="conversation", signer_kwargs=digest)
+        keys = [self.old, self.secret] if self.old else [self.secret]  # the last one signs
+        return URLSafeTimedSerializer(keys, salt="conversation", signer_kwargs=digest)
+
+
+def load_tokens(path: Path) -> Tokens:
+    """Signs with the secret in this file, made at the first start. To change it, name it `.old`:
+    the next start makes a new one, and the tokens of both are good."""
+    secret = load_secret(path)
+    old = path.with_name(path.name + OLD)
+    return Tokens(secret, load_secret(old) if old.exists() else None)
 
 
 def load_secret(path: Path) -> bytes:
-    """The secret in this file, made at the first start."""
+    """The secret in this file, made if there is none."""
     if not path.exists():
         _make_secret(path)
     if path.stat().st_mode & 0o077:
         raise SecretError(f"{path} can be read by others on this machine: run `chmod 600 {path}`.")
     secret = path.read_bytes().strip()
-    if len(secret) < SECRET_BYTES:
+    if len(secret) < SECRET_BYTES or len(set(secret)) < FEWEST_CHARACTERS:
         raise SecretError(
-            f"{path} is too short to sign with: delete it, and the next start makes a new one "
-            "(visitors then begin a new conversation)."
+            f"{path} is too short or too simple to sign with: delete it, and the next start makes "
+            "a new one (visitors then begin a new conversation)."
         )
     return secret
 

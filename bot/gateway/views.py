@@ -1,29 +1,31 @@
-"""The public API. Each view reads a checked request, asks one thing of the gateway, and words the
-outcome as JSON; must not decide what a visitor is told, and takes no conversation id from outside
-a token."""
+"""The public API: what makes a conversation. Each view reads a checked request, asks one thing of
+the gateway, and words the outcome as JSON; must not decide what a visitor is told, and takes no
+conversation id from outside a token."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from dataclasses import asdict
-from functools import partial
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse
 
-from bot.gateway import incoming
-from bot.gateway.conversation import Conversation
-from bot.gateway.conversations import Busy, Erased
-from bot.gateway.desk import Desk
-from bot.gateway.problems import Problem
-from bot.gateway.reply import Turn
-from bot.gateway.service import Service, service_of
+from bot.gateway import incoming, streams
+from bot.gateway.addresses import address_of
+from bot.gateway.exchange import Taken
+from bot.gateway.service import service_of
 from bot.gateway.shopfront import shopfront
-from bot.gateway.tokens import BadToken
+from bot.gateway.tokens import Token
+from bot.gateway.visitor import conversation_of
+from bot.log import intake
+from bot.log.intake import Erased, Spoken
 
 NOT_STORED = {"Cache-Control": "no-store"}
 A_MINUTE = {"Cache-Control": "public, max-age=60"}
+DESCRIPTION = (Path(__file__).parent / "openapi.yml").read_bytes()
 
 api = Blueprint("api", url_prefix="/api")
 
@@ -31,60 +33,97 @@ api = Blueprint("api", url_prefix="/api")
 @api.get("/widget")
 async def widget(request: Request) -> HTTPResponse:
     """What a page needs before anybody has said a word."""
-    return _json(shopfront(service_of(request).desk), headers=A_MINUTE)
+    return as_json(shopfront(service_of(request).desk), headers=A_MINUTE)
+
+
+@api.get("/openapi.yml")
+async def description(request: Request) -> HTTPResponse:
+    """This API, for machines."""
+    return HTTPResponse(DESCRIPTION, 200, dict(A_MINUTE), content_type="application/yaml")
 
 
 @api.post("/conversations")
 async def begin(request: Request) -> HTTPResponse:
     """A new conversation; its token is all the visitor ever holds."""
     incoming.nothing(incoming.json_object(request))
-    token = service_of(request).tokens.new()
-    expires_at = token.expires_at.isoformat(timespec="seconds")
-    return _json({"token": token.text, "expires_at": expires_at}, 201)
+    service_of(request).guard.conversation(address_of(request))
+    return _token(service_of(request).tokens.new())
+
+
+@api.post("/token")
+async def rotate(request: Request) -> HTTPResponse:
+    """Another token for the same conversation, good for longer."""
+    conversation = conversation_of(request)
+    incoming.nothing(incoming.json_object(request))
+    service = service_of(request)
+    if await service.log.read(intake.is_erased, conversation):
+        raise Erased
+    return _token(service.tokens.again(conversation))
 
 
 @api.post("/messages")
-async def messages(request: Request) -> HTTPResponse:
+async def messages(request: Request) -> HTTPResponse | None:
     """One message in, its replies out; the same id again gets the same replies."""
-    conversation = _conversation(request)
+    conversation = conversation_of(request)
     message = incoming.message(incoming.json_object(request))
-    turn = await _turn(service_of(request), conversation, message)
-    replies = [asdict(reply) for reply in turn.replies]
-    return _json({"id": message.id, "replies": replies, "outcome": turn.outcome})
+    service, address = service_of(request), address_of(request)
+    service.guard.message(conversation, address)
+    if not streams.is_wanted(request):
+        return await _whole(await service.exchange.take(conversation, message))
+    with service.guard.streams.one(conversation, address):
+        await streams.send(request, await service.exchange.take(conversation, message))
+    return None
+
+
+@api.get("/history")
+async def history(request: Request) -> HTTPResponse:
+    """What was said so far, for a page that was loaded anew."""
+    conversation = conversation_of(request)
+    spoken = await service_of(request).log.read(intake.history, conversation)
+    return as_json({"messages": [_spoken(one) for one in spoken]})
 
 
 @api.delete("/conversation")
 async def erase(request: Request) -> HTTPResponse:
     """Erases the conversation; its token is worth nothing from now on."""
-    service_of(request).conversations.erase(_conversation(request))
+    conversation = conversation_of(request)
+    await service_of(request).exchange.erase(conversation)
     return HTTPResponse("", 204, dict(NOT_STORED))
 
 
-def _conversation(request: Request) -> str:
-    try:
-        return service_of(request).tokens.conversation(incoming.bearer(request))
-    except BadToken as error:
-        raise incoming.unauthorised("This token is not valid: begin a new conversation.") from error
-
-
-async def _turn(service: Service, conversation: str, message: incoming.Message) -> Turn:
-    answer = partial(_answer, service.desk, message)
-    try:
-        return await service.conversations.turn(conversation, message.id, answer)
-    except Erased as error:
-        raise incoming.unauthorised("This conversation was erased: begin a new one.") from error
-    except Busy as error:
-        wait = {"Retry-After": "5"}
-        raise Problem(429, "Please wait for the answers to what you have sent.", wait) from error
-
-
-async def _answer(desk: Desk, message: incoming.Message, conversation: Conversation) -> Turn:
-    if message.button is not None:
-        return await desk.press(conversation, message.button)
-    return await desk.handle(conversation, message.text or "")
-
-
-def _json(
-    body: dict[str, Any], status: int = 200, headers: dict[str, str] = NOT_STORED
+def as_json(
+    body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] = NOT_STORED
 ) -> HTTPResponse:
+    """A response that nobody keeps, unless told."""
     return HTTPResponse(json.dumps(body), status, dict(headers), content_type="application/json")
+
+
+async def _whole(taken: Taken) -> HTTPResponse:
+    said = await asyncio.shield(taken.said)
+    return as_json(
+        {
+            "id": taken.id,
+            "text": taken.text,
+            "replies": said.replies,
+            "outcome": said.outcome,
+            "state": said.state,
+        }
+    )
+
+
+def _token(token: Token) -> HTTPResponse:
+    expires_at = token.expires_at.isoformat(timespec="seconds")
+    return as_json({"token": token.text, "expires_at": expires_at}, 201)
+
+
+def _spoken(one: Spoken) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "text": one.text,
+        "button": one.button,
+        "at": one.at.isoformat(timespec="milliseconds"),
+        "state": one.state,
+        "outcome": one.outcome,
+        "replies": one.replies,
+        "verdict": one.verdict,
+    }

@@ -1,15 +1,25 @@
-"""Chromium for the browser tests, and the stand-in gateway of tests/serving.py."""
+"""Chromium for the browser tests, and a clinic's page with the chat on it: the page on one origin,
+the stand-in gateway on another."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from fake_gateway import FakeGateway, Served
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
+from site_pages import Site
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+DESKTOP = {"width": 1200, "height": 800}
+# The chat's shadow root is closed. For a test it is opened from outside, before any script runs.
+OPENED = """
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function () { return attach.call(this, { mode: "open" }); };
+"""
 
 
 @pytest.fixture(scope="module")
@@ -21,3 +31,104 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def gateway() -> Iterator[FakeGateway]:
+    """What the chat talks to."""
+    yield FakeGateway()
+
+
+@pytest.fixture
+def served(gateway: FakeGateway) -> Iterator[Served]:
+    """The same, on a port."""
+    served = Served(gateway)
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def site(served: Served) -> Iterator[Site]:
+    """The clinic's own website."""
+    with Site.open(served) as site:
+        yield site
+
+
+@pytest.fixture
+def chat(browser: Browser, site: Site) -> Iterator[Chat]:
+    """The chat, open on a desktop."""
+    with visit(browser, site) as chat:
+        chat.open()
+        yield chat
+
+
+class Chat:
+    """What a visitor sees and does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.launcher = page.locator(".launch")
+        self.panel = page.locator(".panel")
+        self.log = page.get_by_role("log")
+        self.text = page.get_by_label("Your question")
+        self.replies = page.locator(".reply")
+        self.notice = page.locator(".bar")
+        self.typing = page.locator(".dots")
+        self.mine = page.locator(".you .words")
+
+    def open(self) -> None:
+        self.launcher.click()
+        self.page.get_by_text("I can tell you about").wait_for()
+
+    def write(self, text: str) -> None:
+        self.text.fill(text)
+        self.text.press("Enter")
+
+    def ask(self, text: str) -> Locator:
+        """Writes; the reply."""
+        before = self.replies.count()
+        self.write(text)
+        reply = self.replies.nth(before)
+        reply.wait_for()
+        return reply
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def link(self, name: str) -> Locator:
+        return self.page.get_by_role("link", name=name, exact=True)
+
+
+@contextmanager
+def visit(
+    browser: Browser, site: Site, path: str = "/", wrong: list[str] | None = None, **options: object
+) -> Iterator[Chat]:
+    """A page of the site in a browser of its own. Nothing may go wrong in its console, unless
+    `wrong` is given to collect it."""
+    context = browser.new_context(
+        **{"viewport": DESKTOP, "reduced_motion": "reduce", **options}  # type: ignore[arg-type]
+    )
+    context.add_init_script(OPENED)
+    context.set_default_timeout(5_000)
+    page = context.new_page()
+    said = watch(page)
+    page.goto(site.url + path)
+    yield Chat(page)
+    context.close()
+    if wrong is None:
+        assert not said
+    else:
+        wrong.extend(said)
+
+
+def watch(page: Page) -> list[str]:
+    """What goes wrong on a page, as it goes on; of a request that failed Chromium tells itself."""
+    wrong: list[str] = []
+
+    def heard(said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning") and "Failed to load resource" not in said.text:
+            wrong.append(said.text)
+
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", heard)
+    return wrong

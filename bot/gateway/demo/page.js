@@ -1,54 +1,48 @@
 // The clinic's page: its own words and numbers, and the ways into the chat.
 
-import { Chat } from "./chat.js";
 import { applyAccent } from "./colour.js";
-import { el } from "./bubbles.js";
-
-const ROOMY = matchMedia("(min-width: 1000px) and (min-height: 700px)");
-
-const chat = new Chat();
 
 try {
-  const widget = await chat.widget();
-  fill(widget);
-  chat.greet(widget);
-  document.getElementById("launcher").hidden = false;
-  for (const opener of document.querySelectorAll("[data-open-chat]")) {
-    opener.addEventListener("click", () => chat.open(opener));
-  }
-  if (ROOMY.matches) chat.open();
+  const answer = await fetch("/api/widget");
+  fill(await answer.json());
 } catch {
   document.getElementById("failed").hidden = false;
 }
+for (const opener of document.querySelectorAll("[data-open-chat]")) {
+  opener.addEventListener("click", () => window.ClinicChat.open());
+}
 
-function fill(widget) {
-  document.title = widget.name;
-  applyAccent(widget.accent);
-  const texts = { ...widget, phone: widget.phone.text };
+function fill(clinic) {
+  document.title = clinic.name;
+  applyAccent(clinic.accent);
+  const texts = { ...clinic, phone: clinic.phone.text };
   for (const place of document.querySelectorAll("[data-fill]")) {
     const text = texts[place.dataset.fill];
     place.replaceChildren(...("lines" in place.dataset ? lines(text) : [text]));
   }
   for (const link of document.querySelectorAll("[data-link]")) {
-    link.href = widget[link.dataset.link].url;
+    link.href = clinic[link.dataset.link].url;
     if (link.dataset.link === "booking") Object.assign(link, { target: "_blank", rel: "noopener" });
   }
   for (const status of document.querySelectorAll(".status")) {
-    status.classList.toggle("open", widget.open_now);
+    status.classList.toggle("open", clinic.open_now);
   }
-  document.getElementById("questions").replaceChildren(...widget.suggested.map(question));
+  document.getElementById("questions").replaceChildren(...clinic.suggested.map(question));
 }
 
 function lines(text) {
-  return text.split(/;\s*/).map((line) => el("span", "line", line));
+  return text.split(/;\s*/).map((line) => element("span", "line", line));
 }
 
 function question(title) {
-  const button = el("button", "question", title);
+  const button = element("button", "question", title);
   button.type = "button";
-  button.addEventListener("click", () => {
-    chat.open(button);
-    chat.ask(title);
-  });
-  return el("li", "", button);
+  button.addEventListener("click", () => window.ClinicChat.open({ message: title }));
+  const item = element("li", "");
+  item.append(button);
+  return item;
+}
+
+function element(tag, className, text = "") {
+  return Object.assign(document.createElement(tag), { className, textContent: text });
 }
