@@ -150,6 +150,7 @@ def test_a_structlog_logger_in_use_before_is_reached(log: io.StringIO) -> None:
 def test_a_thread_that_dies_says_no_text(
     log: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    logs.configure(log)  # once more: pytest sets a hook of its own for threads when a test begins
     thread = threading.Thread(target=fail, args=(CANARY,))
     thread.start()
     thread.join()
