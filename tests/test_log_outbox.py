@@ -150,7 +150,7 @@ def test_letters_being_lent_do_not_hold_up_other_senders(postgres_url: str) -> N
 
 
 def test_a_lease_outlasts_the_sending_of_a_hand_out() -> None:
-    assert timedelta(minutes=5) <= LEASE <= timedelta(minutes=30)
+    assert timedelta(minutes=1) <= LEASE <= timedelta(minutes=30)
 
 
 def stored(db: Database) -> Any:

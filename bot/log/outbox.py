@@ -15,7 +15,7 @@ from bot.log.callbacks import CallbackRequest, request_of
 from bot.log.database import Database
 from bot.log.tables import OPEN_LETTER, callbacks, outbox
 
-LEASE = timedelta(minutes=10)  # longer than sending every letter of one hand-out takes
+LEASE = timedelta(minutes=2)  # longer than sending every letter of one hand-out takes
 LONGEST_ERROR = 500
 
 
