@@ -16,7 +16,8 @@ FILES = (
 )  # fmt: skip
 UNRELATED = (
     "README.md", "clinic.yml", "bot/gateway/desk.py", "bot/language/masking.py",
-    "bot/language/red_flags.py", "tests/faq/needles.yml", "data/notes.txt", "var/log.db",
+    "bot/language/red_flags.py", "tests/faq/needles.yml", "data/notes.txt", "data/gateway.yml",
+    "var/log.db",
     "models/live/x.tar.gz",
 )  # fmt: skip
 TRAINER = "bot/teaching/trainer.py"
@@ -28,11 +29,18 @@ FORGETS = "print('nothing to do')"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in (*FILES, *UNRELATED):
+    for name in FILES:
+        put(tmp_path, name, taught(name))
+    for name in UNRELATED:
         put(tmp_path, name, name)
     put(tmp_path, "bot/__init__.py", "")
     put(tmp_path, "bot/teaching/__init__.py", "")
     return tmp_path
+
+
+def taught(text: str) -> str:
+    """What Rasa would read, were it below data/."""
+    return f"version: '3.1'\nnlu: # {text}\n"
 
 
 def put(root: Path, name: str, content: str) -> None:
@@ -49,9 +57,9 @@ def trained(root: Path) -> tuple[Path, list[str]]:
 @pytest.mark.parametrize("name", FILES)
 def test_what_a_model_is_made_from_names_it(root: Path, name: str) -> None:
     before = fingerprint(root)
-    put(root, name, "changed")
+    put(root, name, taught("changed"))
     changed = fingerprint(root)
-    put(root, name, name)
+    put(root, name, taught(name))
     assert changed != before == fingerprint(root)
 
 
@@ -66,7 +74,7 @@ def test_a_file_more_or_under_another_name_is_another_model(root: Path) -> None:
     before = fingerprint(root)
     (root / "data/faq/needles.yml").rename(root / "data/faq/points.yml")
     renamed = fingerprint(root)
-    put(root, "data/faq/new.yml", "")
+    put(root, "data/faq/new.yml", taught(""))
     assert len({before, renamed, fingerprint(root)}) == 3
 
 

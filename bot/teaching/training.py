@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,15 +15,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 MODELS = Path("models/live")
-SOURCES = (
-    "config.yml",
-    "domain.yml",
-    "requirements.txt",
-    "data/**/*.yml",
-    "bot/language/*.py",
-    "bot/nlu/*.py",
-)
+FILES = ("config.yml", "domain.yml", "requirements.txt")
+DATA = "data/**/*.yml"
+CODE = ("bot/language/*.py", "bot/nlu/*.py")
 NOT_LEARNT = ("red_flag", "masking", "follow_up", "encoder")  # code that no model holds anything of
+TAUGHT = re.compile(rb"^(nlu|rules|stories|responses):", re.MULTILINE)  # what Rasa reads of data/
 ENCODER = Path("models/encoder/encoder.json")
 LAST_LINES = 12
 
@@ -70,5 +67,7 @@ def _train(root: Path, model: Path) -> None:
 
 
 def _sources(root: Path) -> Iterable[Path]:
-    found = sorted(path for pattern in SOURCES for path in root.glob(pattern))
-    return [p for p in found if p.suffix != ".py" or not p.name.startswith(NOT_LEARNT)]
+    yield from (root / name for name in FILES)
+    yield from (path for path in sorted(root.glob(DATA)) if TAUGHT.search(path.read_bytes()))
+    code = sorted(path for pattern in CODE for path in root.glob(pattern))
+    yield from (path for path in code if not path.name.startswith(NOT_LEARNT))
