@@ -67,7 +67,7 @@ def _train(root: Path, model: Path) -> None:
 
 
 def _sources(root: Path) -> Iterable[Path]:
-    yield from (root / name for name in FILES)
+    yield from (path for name in FILES if (path := root / name).exists())
     yield from (path for path in sorted(root.glob(DATA)) if TAUGHT.search(path.read_bytes()))
     code = sorted(path for pattern in CODE for path in root.glob(pattern))
     yield from (path for path in code if not path.name.startswith(NOT_LEARNT))
