@@ -164,7 +164,7 @@ def test_markup_is_text(talk: Talk) -> None:
 def test_a_phone_number_never_reaches_the_assistant_and_brings_the_card(talk: Talk) -> None:
     turn = talk.say(f"are needles used? ring me on {NUMBER}")
     question = talk.assistant.asked[0]
-    assert question.text == "are needles used? ring me on [phone number]"
+    assert question.text == "are needles used?"
     assert question.button is None
     assert [reply.card for reply in turn.replies] == [None, "callback"]
     assert turn.replies[1].text == own_text(talk.desk, "number_hidden")
@@ -181,7 +181,8 @@ def test_a_number_alone_asks_for_a_call(talk: Talk) -> None:
 
 def test_an_address_is_hidden_and_brings_no_card(talk: Talk) -> None:
     turn = talk.say("write to jo@example.org about needles")
-    assert talk.assistant.asked[0].text == "write to [email] about needles"
+    assert "example" not in talk.assistant.asked[0].text
+    assert talk.assistant.asked[0].text.endswith("about needles")
     assert [reply.card for reply in turn.replies] == [None]
 
 

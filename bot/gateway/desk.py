@@ -66,7 +66,7 @@ class Desk:
         if heard.button is None and not heard.is_readable:
             return self._own("no_words")
         button = "call" if heard.is_only_phone else heard.button
-        turn = await self._asked(conversation, heard.text, button)
+        turn = await self._asked(conversation, heard.question, button)
         return self._with_card(turn) if heard.holds_phone else turn
 
     def sorry(self) -> Turn:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.language.masking import mask
+from bot.language.masking.traces import without_traces
 from bot.language.text import clean, words
 
 LONGEST = 1_000  # characters in one message
@@ -54,6 +55,11 @@ class Heard:
     def is_readable(self) -> bool:
         """Whether it holds a word, and is not written as a command to the assistant."""
         return bool(words(self.text)) and not _is_command(self.text)
+
+    @property
+    def question(self) -> str:
+        """What the assistant is to read: "call me on [phone number]" is nothing it could answer."""
+        return without_traces(self.text) if self.masked else self.text
 
     @property
     def holds_phone(self) -> bool:

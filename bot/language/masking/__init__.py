@@ -1,16 +1,33 @@
 """Hides what identifies a person before anything is stored or understood. What was hidden is
-never returned, only its kind: the page keeps its own copy of what was typed."""
+never returned, only its kind: the page keeps its own copy of what was typed. Each kind has a
+finder in a module of its own and its words in data/masking.yml. Must not log or keep a
+text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from phonenumbers import Leniency, PhoneNumberMatcher
+from bot.language.masking.address import find_addresses
+from bot.language.masking.bank import find_accounts
+from bot.language.masking.birth import find_births
+from bot.language.masking.card import find_cards
+from bot.language.masking.found import Found, Message, apart, veiled_matches
+from bot.language.masking.ids import find_ids, find_long_numbers
+from bot.language.masking.mail import find_emails
+from bot.language.masking.names import find_names
+from bot.language.masking.phone import find_phones
+from bot.language.masking.words import one_of, section
 
-FEWEST_DIGITS = 7  # fewer are prices, years and doses
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]{2,}")
-_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
+Finder = Callable[[Message], Iterable[Found]]
+# What is surest comes first, since it is hidden from those after it.
+FINDERS: tuple[Finder, ...] = (
+    find_emails, find_accounts, find_cards, find_births, find_ids, find_phones,
+    find_long_numbers, find_addresses, find_names,
+)  # fmt: skip
+MOST_ROUNDS = 6  # what is hidden may lay open what stood beside it
 
 
 @dataclass(frozen=True)
@@ -22,20 +39,38 @@ class Masked:
 
 
 def mask(text: str, country: str) -> Masked:
-    """The text with phone numbers (as dialled in `country`) and e-mail addresses hidden."""
-    without_emails, emails = _EMAIL.subn("[email]", text)
-    numbers = _phone_numbers(without_emails, country)
-    for start, end in reversed(numbers):
-        without_emails = without_emails[:start] + "[phone number]" + without_emails[end:]
-    kinds = ["phone"] * bool(numbers) + ["email"] * bool(emails)
-    return Masked(without_emails, tuple(kinds))
+    """The text with personal details hidden; phone numbers are read as dialled in `country`."""
+    kinds: set[str] = set()
+    for _ in range(MOST_ROUNDS):
+        found = _find(text, country)
+        if not found:
+            break
+        text = _replaced(text, found)
+        kinds |= {span.kind for span in found}
+    return Masked(text, tuple(kind for kind in _placeholders() if kind in kinds))
 
 
-def _phone_numbers(text: str, country: str) -> list[tuple[int, int]]:
-    matches = PhoneNumberMatcher(text, country, Leniency.POSSIBLE)
-    return [(m.start, m.end) for m in matches if _is_number(m.raw_string)]
+def _find(text: str, country: str) -> list[Found]:
+    found: list[Found] = []
+    message = Message.of(veiled_matches(text, _own_words()), country)
+    for finder in FINDERS:
+        if spans := apart(finder(message)):
+            message = message.without(spans)
+            found += spans
+    return found
 
 
-def _is_number(raw: str) -> bool:
-    digits = sum(c.isdigit() for c in raw)
-    return digits >= FEWEST_DIGITS and not _DATE.fullmatch(raw)
+def _replaced(text: str, found: Iterable[Found]) -> str:
+    for span in sorted(found, key=lambda span: span.start, reverse=True):
+        text = text[: span.start] + _placeholders()[span.kind] + text[span.end :]
+    return text
+
+
+@lru_cache(maxsize=1)
+def _placeholders() -> Mapping[str, str]:
+    return {str(kind): str(shown) for kind, shown in section("placeholders").items()}
+
+
+@lru_cache(maxsize=1)
+def _own_words() -> re.Pattern[str]:
+    return re.compile(one_of(_placeholders().values()))
