@@ -32,6 +32,7 @@ class Ports:
     gateway: int
     assistant: int
     actions: int
+    console: int
 
     def environment(self) -> dict[str, str]:
         """The same for `python -m bot run` to read."""
@@ -39,16 +40,22 @@ class Ports:
             "CLINIC_PORT": str(self.gateway),
             "CLINIC_ASSISTANT_PORT": str(self.assistant),
             "CLINIC_ACTIONS_PORT": str(self.actions),
+            "CLINIC_CONSOLE_PORT": str(self.console),
         }
 
     def names(self) -> dict[int, str]:
         """Whose port it is."""
-        return {self.gateway: "gateway", self.assistant: "assistant", self.actions: "actions"}
+        return {
+            self.gateway: "gateway",
+            self.assistant: "assistant",
+            self.actions: "actions",
+            self.console: "console",
+        }
 
 
 def ports() -> Ports:
-    """Three ports that nobody uses now."""
-    return Ports(free_port(), free_port(), free_port())
+    """Ports that nobody uses now."""
+    return Ports(free_port(), free_port(), free_port(), free_port())
 
 
 def laid_out(root: Path, phrases: list[Phrase], folder: Path) -> Path:
