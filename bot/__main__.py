@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.faqs.command import register as register_faqs
+
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -29,6 +31,8 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "train", _train, "train a model, unless one of the same data is there")
     _add(commands, "check", _check, "check the clinic's file, the answers and the article's facts")
     _add(commands, "encoder", _encoder, "build the sentence encoder, unless it is there")
+    _add_user(_add(commands, "user", _listed, "who may use the console; add or reset one"))
+    register_faqs(commands)
     ask = _add(commands, "ask", _ask, "answer the messages of a file, one JSON object a line")
     ask.add_argument("file", nargs="?", type=Path, help="standard input if none")
     ask.add_argument("--jsonl", action="store_true", help="the lines are JSON")
@@ -44,6 +48,48 @@ def _add(
     parser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(run=run)
     return parser
+
+
+def _add_user(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(metavar="what")
+    _add(commands, "list", _listed, "list the staff")
+    add = _add(commands, "add", _invited, "print a link by which somebody joins")
+    add.add_argument("name")
+    add.add_argument("--role", choices=("reviewer", "editor", "admin"), required=True)
+    reset = _add(commands, "reset", _reset, "print a link for a new password and second factor")
+    reset.add_argument("name")
+
+
+def _listed(arguments: argparse.Namespace) -> int:
+    from bot.console.users import listed
+
+    return _told(lambda: "\n".join(listed(Path.cwd())) or "Nobody yet: `make run` prints a link.")
+
+
+def _invited(arguments: argparse.Namespace) -> int:
+    from bot.console.users import invite
+
+    return _told(lambda: invite(Path.cwd(), arguments.name, arguments.role))
+
+
+def _reset(arguments: argparse.Namespace) -> int:
+    from bot.console.users import reset
+
+    return _told(lambda: reset(Path.cwd(), arguments.name))
+
+
+def _told(say: Callable[[], str]) -> int:
+    """Writes what is said, or why it cannot be; the exit code."""
+    from bot.console.users import UserError
+    from bot.log.database import LogError
+    from bot.settings import SettingsError
+
+    try:
+        sys.stdout.write(f"{say()}\n")
+    except (LogError, SettingsError, UserError) as error:
+        _say(str(error))
+        return 1
+    return 0
 
 
 def _model() -> Path | None:
@@ -89,9 +135,9 @@ def _check(arguments: argparse.Namespace) -> int:
 
     problems = problems_of(Path.cwd())
     for problem in problems:
-        _say(f"{problem.file}: {problem.sentence}")
+        _say(f"{problem.where}: {problem.sentence}")
     _say(f"{len(problems)} problems" if problems else "The answers are in order.")
-    return 1 if problems else 0
+    return 1 if any(problem.stops for problem in problems) else 0
 
 
 def _encoder(arguments: argparse.Namespace) -> int:

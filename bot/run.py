@@ -1,5 +1,5 @@
-"""`python -m bot run`: starts the action server, the assistant and the gateway, keeps them running
-and ends them together. Must not serve anything itself, nor train."""
+"""`python -m bot run`: starts the action server, the assistant, the gateway and the console, keeps
+them running and ends them together. Must not serve anything itself, nor train."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from pathlib import Path
 from types import FrameType
 
 from bot.clinic import ClinicError
+from bot.console.settings import ConsoleSettings
+from bot.console.users import first_link
+from bot.log.database import LogError
 from bot.preflight import CREDENTIALS, RunError, check, endpoints
 from bot.processes import Child, Program, end_all
 from bot.settings import LOOPBACK, Ports, SettingsError
@@ -38,14 +41,21 @@ def run(model: Path) -> int:
         ports = Ports.from_environment()
         check(root, model, ports)
         plan = programs(root, model, ports)
-    except (RunError, SettingsError, ClinicError) as error:
+        told = announcement(root, ports)
+    except (RunError, SettingsError, ClinicError, LogError) as error:
         say(str(error))
         return 1
-    page = f"http://{LOOPBACK}:{ports.gateway}/demo"
-    return supervise(
-        [Child(program, root / LOGS) for program in plan],
-        f"\nThe demo page:  {page}\nLogs:           {LOGS}/\nCtrl-C ends everything.\n",
-    )
+    return supervise([Child(program, root / LOGS) for program in plan], told)
+
+
+def announcement(root: Path, ports: Ports) -> str:
+    """What is said once everything answers: the addresses, and the first admin's way in."""
+    console = ConsoleSettings.from_environment(ports.console).address
+    link = first_link(root)
+    lines = ["", f"The demo page:      http://{LOOPBACK}:{ports.gateway}/demo"]
+    lines += [f"The staff console:  {console}"]
+    lines += [f"  Nobody can log in yet. This link, once, within a day:\n  {link}"] if link else []
+    return "\n".join([*lines, f"Logs:               {LOGS}/", "Ctrl-C ends everything.", ""])
 
 
 def programs(root: Path, model: Path, ports: Ports) -> list[Program]:
@@ -57,6 +67,7 @@ def programs(root: Path, model: Path, ports: Ports) -> list[Program]:
         Program("actions", "the action server", ["actions"], ports.actions, "/health"),
         Program("assistant", "the assistant", [*rasa, *files], ports.assistant, ready),
         Program("gateway", "the gateway", ["bot.gateway"], ports.gateway, "/healthz"),
+        Program("console", "the console", ["bot.console"], ports.console, "/healthz"),
     ]
     python, told = [sys.executable, "-m"], {**ENVIRONMENT, **ports.environment()}
     return [replace(run, command=[*python, *run.command], environment=told) for run in runs]

@@ -19,8 +19,8 @@ from ruamel.yaml import YAML
 
 from bot.preflight import endpoints
 from bot.processes import Child, Program
-from bot.run import GLANCE, run, supervise
-from bot.settings import Ports, SettingsError
+from bot.run import GLANCE, announcement, programs, run, supervise
+from bot.settings import VARIABLES, Ports, SettingsError
 
 ROOT = Path(__file__).parents[1]
 SERVER = """
@@ -51,7 +51,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "data").mkdir()
     monkeypatch.chdir(tmp_path)
-    for variable in ("CLINIC_PORT", "CLINIC_ASSISTANT_PORT", "CLINIC_ACTIONS_PORT"):
+    for variable in VARIABLES.values():
         monkeypatch.setenv(variable, str(free_port()))
     return tmp_path
 
@@ -130,8 +130,21 @@ def test_two_processes_cannot_share_a_port() -> None:
 
 
 def test_ports_reach_other_processes() -> None:
-    ports = Ports(1, 2, 3)
+    ports = Ports(1, 2, 3, 4)
     assert Ports.from_environment(ports.environment()) == ports
+
+
+def test_the_first_admin_is_told_the_way_in(project: Path) -> None:
+    ports = Ports.from_environment()
+    said = announcement(project, ports)
+    assert f"http://127.0.0.1:{ports.gateway}/demo" in said
+    assert f"\n  http://127.0.0.1:{ports.console}/welcome/" in said
+    assert (project / "var" / "log.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_everything_is_started(project: Path) -> None:
+    runs = programs(project, project / "model.tar.gz", Ports.from_environment())
+    assert [run.name for run in runs] == ["actions", "assistant", "gateway", "console"]
 
 
 def test_endpoints_of_its_own_where_the_port_differs(project: Path) -> None:

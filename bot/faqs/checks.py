@@ -6,38 +6,53 @@ Rasa: staff see it while they edit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from bot.faqs.article import Article
-from bot.faqs.faq import Faq, FaqError, files, parse, phrasings_in, read, response_names
-from bot.faqs.rules import RULES
-from bot.faqs.shelf import Page, Shelf, plain
+from bot.faqs.faq import Faq, FaqError, files
+from bot.faqs.findings import Finding, once
+from bot.faqs.rules import judge
+from bot.faqs.shelf import Shelf, page_of, sheet_of
+from bot.faqs.tree import DIALOGUE, DIALOGUE_TESTS, FAQ, FAQ_TESTS, Tree
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Problem:
-    file: str
-    sentence: str
+def check(folder: Path, article: Article, held_out_folder: Path) -> list[Finding]:
+    """What is amiss with the FAQs of a folder."""
+    shelf, unreadable = _shelve(article, _texts(folder), _texts(held_out_folder), {})
+    return once([*unreadable, *judged(shelf)])
 
 
-def check(folder: Path, article: Article, held_out_folder: Path) -> list[Problem]:
-    problems: list[Problem] = []
-    pages = tuple(_readable(files(folder), _page, problems))
-    questions = _readable(files(held_out_folder), _held_out, problems)
-    shelf = Shelf(
-        pages, article, {text: file for found in questions for text, file in found.items()}
+def shelf_of(tree: Tree, article: Article, before: bool = False) -> tuple[Shelf, list[Finding]]:
+    """The files of a tree side by side, and those that cannot be read; with `before`, as they were
+    before the changes."""
+    faqs, held_out, dialogue = (
+        {file: (tree.before(file) if before else tree.text(file)) or "" for file in names}
+        for names in (
+            tree.files(FAQ, before),
+            [*tree.files(FAQ_TESTS, before), *tree.files(DIALOGUE_TESTS, before)],
+            tree.files(DIALOGUE, before),
+        )
     )
-    problems += [
-        Problem(page.file, sentence)
-        for page in pages
-        for rule in RULES
-        for sentence in rule(page, shelf)
-    ]
-    return problems + list(_untold(shelf))
+    return _shelve(article, faqs, held_out, dialogue)
+
+
+def judged(shelf: Shelf) -> Iterator[Finding]:
+    """What the rules say of every FAQ, and the facts that none tells."""
+    for page in shelf.pages:
+        yield from judge(page, shelf)
+    yield from untold(shelf)
+
+
+def untold(shelf: Shelf) -> Iterator[Finding]:
+    """The article's facts that no answer tells."""
+    cited = {name for page in shelf.pages for name in page.faq.facts}
+    for fact in shelf.article.facts:
+        if fact.key not in cited:
+            sentence = f"No answer cites the fact `{fact.key}`: add it to one that tells it."
+            yield Finding("fact_untold", "confirm", "facts", sentence, "article.yml", fact.key)
 
 
 def answers_touched(facts: Iterable[str], faqs: Mapping[str, Faq]) -> list[str]:
@@ -46,35 +61,32 @@ def answers_touched(facts: Iterable[str], faqs: Mapping[str, Faq]) -> list[str]:
     return sorted(key for key, faq in faqs.items() if changed.intersection(faq.facts))
 
 
-def _untold(shelf: Shelf) -> Iterator[Problem]:
-    cited = {name for page in shelf.pages for name in page.faq.facts}
-    for fact in shelf.article.facts:
-        if fact.key not in cited:
-            yield Problem(
-                "article.yml",
-                f"No answer cites the fact `{fact.key}`: add it to one that tells it.",
-            )
-
-
-def _readable(paths: Iterable[Path], load: Callable[[Path], T], problems: list[Problem]) -> list[T]:
-    found = []
-    for path in paths:
-        try:
-            found.append(load(path))
-        except FaqError as error:
-            problems.append(Problem(path.name, str(error).removeprefix(f"{path.name}: ")))
-    return found
-
-
-def _page(path: Path) -> Page:
-    document = read(path)
-    return Page(
-        file=path.name,
-        raw=path.read_text(encoding="utf-8"),
-        responses=response_names(document, path.name),
-        faq=parse(document, path.name),
+def _shelve(
+    article: Article,
+    faqs: Mapping[str, str],
+    held_out: Mapping[str, str],
+    dialogue: Mapping[str, str],
+) -> tuple[Shelf, list[Finding]]:
+    unreadable: list[Finding] = []
+    shelf = Shelf(
+        tuple(_readable(faqs, page_of, unreadable)),
+        article,
+        tuple(_readable(held_out, sheet_of, unreadable)),
+        tuple(_readable(dialogue, sheet_of, unreadable)),
     )
+    return shelf, unreadable
 
 
-def _held_out(path: Path) -> dict[str, str]:
-    return {plain(text): path.name for text in phrasings_in(path)}
+def _readable(
+    texts: Mapping[str, str], load: Callable[[str, str], T], unreadable: list[Finding]
+) -> Iterator[T]:
+    for file, text in texts.items():
+        try:
+            yield load(text, file)
+        except FaqError as error:
+            unreadable.append(Finding("unreadable", "stop", "file", str(error), file))
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """A folder's files; one that is no text stands for itself as something that cannot be read."""
+    return {p.name: p.read_bytes().decode("utf-8-sig", "surrogateescape") for p in files(folder)}

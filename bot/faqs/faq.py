@@ -56,11 +56,19 @@ def files(folder: Path) -> list[Path]:
 
 def read(path: Path) -> dict[str, Any]:
     try:
-        document = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
         raise FaqError(f"{path.name}: cannot be read as YAML: {error}") from error
+    return read_text(text, path.name)
+
+
+def read_text(text: str, name: str) -> dict[str, Any]:
+    try:
+        document = YAML(typ="safe").load(text)
+    except (YAMLError, ValueError) as error:
+        raise FaqError(f"{name}: cannot be read as YAML: {error}") from error
     if not isinstance(document, dict):
-        raise FaqError(f"{path.name}: needs the parts `version:`, `nlu:` and `responses:`.")
+        raise FaqError(f"{name}: needs the parts `version:`, `nlu:` and `responses:`.")
     return document
 
 
@@ -88,8 +96,16 @@ def parse(document: Mapping[str, Any], name: str) -> Faq:
 
 def phrasings_in(path: Path) -> tuple[str, ...]:
     """Every example of every intent of a file, also of one that only holds test questions."""
-    intents = _intents(read(path), path.name)
-    return tuple(text for intent in intents for text in _phrasings(intent, path.name))
+    return tuple(text for texts in examples(read(path), path.name).values() for text in texts)
+
+
+def examples(document: Mapping[str, Any], name: str) -> dict[str, tuple[str, ...]]:
+    """The examples of each intent of a file."""
+    found: dict[str, tuple[str, ...]] = {}
+    for intent in _intents(document, name):
+        label = str(intent["intent"])
+        found[label] = found.get(label, ()) + _phrasings(intent, name)
+    return found
 
 
 def response_names(document: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -6,20 +6,26 @@ from pathlib import Path
 
 from bot.clinic import ClinicError, load_clinic
 from bot.faqs.article import ArticleError, load
-from bot.faqs.checks import Problem, check
+from bot.faqs.checks import judged, shelf_of
+from bot.faqs.findings import Finding, once
+from bot.faqs.tree import ARTICLE, CLINIC, FAQ, Tree, TreeError
 
 
-def problems_of(root: Path) -> list[Problem]:
+def problems_of(root: Path) -> list[Finding]:
     """What staff should mend in the project in this folder."""
     try:
-        clinic = load_clinic(root / "clinic.yml")
-        article = load(root / "data" / "article.yml")
-    except (ClinicError, ArticleError) as error:
-        return [Problem("clinic.yml or article.yml", str(error))]
-    faqs = root / "data" / "faq"
-    missing = [key for key in clinic.suggested if not (faqs / f"{key}.yml").exists()]
+        clinic = load_clinic(root / CLINIC)
+        shelf, unreadable = shelf_of(Tree(root), load(root / ARTICLE))
+    except (ClinicError, ArticleError, TreeError) as error:
+        return [Finding("unreadable", "stop", "file", str(error), "")]
     unknown = [
-        Problem("clinic.yml", f"`suggested` names `{key}`, but there is no data/faq/{key}.yml.")
-        for key in missing
+        unknown_suggestion(key)
+        for key in clinic.suggested
+        if not (root / FAQ / f"{key}.yml").exists()
     ]
-    return unknown + check(faqs, article, root / "tests" / "faq")
+    return once([*unknown, *unreadable, *judged(shelf)])
+
+
+def unknown_suggestion(key: str) -> Finding:
+    sentence = f"`{key}` is suggested to visitors, but there is no FAQ of that name."
+    return Finding("suggested", "stop", "suggested", sentence, CLINIC, key)

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import literal, tuple_
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.types import TypeDecorator
 
 from bot.log.database import Database
 
@@ -54,13 +55,13 @@ def slice_of(
     back = at is not None and at.side == BEFORE
     found = connection.execute(_from(query, order, at).limit(size + 1)).all()
     rows, more = found[:size], len(found) > size
+    if back and not more:  # it may be a short one: the first page is a whole one
+        return slice_of(connection, query, order, "", size)
     if back:
-        if not rows:
-            return slice_of(connection, query, order, "", size)
         rows.reverse()
     return Slice(
         rows,
-        before=_written(BEFORE, rows[0], order) if rows and (more if back else at) else "",
+        before=_written(BEFORE, rows[0], order) if rows and at else "",
         after=_written(AFTER, rows[-1], order) if rows and (back or more) else "",
     )
 
@@ -106,7 +107,10 @@ def _read(text: str, order: Order) -> _Cursor | None:
 
 def _fits(column: Any, value: Any) -> bool:
     """Whether a column could hold it: a cursor comes from outside."""
-    kind = column.type.python_type
+    kind = column.type
+    while isinstance(kind, TypeDecorator):
+        kind = kind.impl
+    kind = kind.python_type
     if isinstance(value, bool) or not isinstance(value, (int, float) if kind is float else kind):
         return False
     if isinstance(value, datetime):

@@ -66,7 +66,7 @@ def begin(db: Database, person: Person, verified: bool, by: By) -> str:
 
 
 def find(db: Database, token: str, limits: Limits, now: datetime) -> Session | None:
-    """The session of this id, if it still holds. Looking does not keep it alive: see `touch`."""
+    """The session of this id, if it still holds. Looking does not keep it alive: see `note_use`."""
     with db.read() as connection:
         row = _row(connection, token)
     if row is None or row.disabled_at is not None or not _holds(row, limits, now):
@@ -74,7 +74,7 @@ def find(db: Database, token: str, limits: Limits, now: datetime) -> Session | N
     return Session(row.session, person_of(row), row.verified, tuple(row.notices))
 
 
-def touch(db: Database, session: Session, now: datetime) -> None:
+def note_use(db: Database, session: Session, now: datetime) -> None:
     """Notes that a session is in use, at most once a minute."""
     mine = (sessions.c.number == session.number) & (sessions.c.seen_at < now - GLANCE)
     with db.read() as connection:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.log.engines import BEGIN, PATIENCE_SECONDS, in_memory
 from bot.log.failures import LogError, told
+from bot.log.search_index import forget_words
 
 SMALL = 100 * 2**20  # bytes; writing the file anew holds up writers for about half a second
 READER_SECONDS = 0.25  # how long one who reads old pages is waited for
@@ -50,6 +51,7 @@ class Scrubber:
             self._turn.release()
 
     def _clear(self, connection: Connection) -> None:
+        forget_words(connection)
         size = _size(connection)
         if size <= self._largest:
             _rewrite(connection, size)

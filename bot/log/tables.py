@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
     literal_column,
 )  # fmt: skip
 
@@ -25,6 +26,7 @@ from bot.log.columns import Moment, Number, Words
 WAITING = "waiting"  # state of a message without an answer
 # What a conversation is found by in lists: outcomes that occurred in it, and what the visitor did.
 FLAGS = ("emergency", "declined", "clarified", "handed_off", "clicked", "thumbs_down", "callback")
+REMARKS = ("flagged", "praised")  # the same, told by staff and by thumbs that point up
 
 metadata = MetaData()
 
@@ -57,11 +59,42 @@ conversations = Table(
     metadata,
     Column("id", Words, primary_key=True),
     Column("started_at", Moment, nullable=False),
-    Column("last_at", Moment, nullable=False, index=True),  # last message or call-back request
+    Column("last_at", Moment, nullable=False),  # last message or call-back request
     Column("messages", Integer, nullable=False),
     Column("memory", JSON, nullable=False),
     *(_flag(name) for name in FLAGS),
+    # What staff see of it: by inbox_sorting.py and remarks.py, never by those who talk.
+    Column("reviewed_at", Moment),  # last; what came after it is still to be read
+    *(Column(name, Boolean, nullable=False, server_default=false()) for name in REMARKS),
+    Column("band", Integer),  # of the lowest confidence in it
+    Column("model", Words),  # that answered last
 )
+CONVERSATIONS_ORDER = (conversations.c.last_at, conversations.c.id)
+Index("conversations_last", *CONVERSATIONS_ORDER)
+Index("conversations_band", conversations.c.band, *CONVERSATIONS_ORDER)
+Index("conversations_model", conversations.c.model, *CONVERSATIONS_ORDER)
+# Conditions written out, as those of the partial indexes are: bound values would not find them.
+LISTED = {
+    **{name: literal_column(f"conversations.{name}") for name in (*FLAGS, *REMARKS)},
+    "unreviewed": conversations.c.reviewed_at.is_(None)
+    | (conversations.c.reviewed_at < conversations.c.last_at),
+    "long": conversations.c.messages >= literal_column("10"),
+}
+
+
+def _listed(name: str) -> None:
+    """An index over those conversations alone that a list can be narrowed to."""
+    condition = literal_column(name) if name in (*FLAGS, *REMARKS) else LISTED[name]
+    Index(
+        f"conversations_{name}",
+        *CONVERSATIONS_ORDER,
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
+
+
+for _name in LISTED.keys() - {"clicked"}:
+    _listed(_name)
 
 messages = _numbered(
     "messages",
@@ -111,7 +144,7 @@ feedback = Table(
     _within("message", "messages.number", Number, primary_key=True),
     Column("verdict", Words, nullable=False),
     Column("reason", Words, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
 )
 
 clicks = _numbered(
@@ -119,7 +152,7 @@ clicks = _numbered(
     _conversation(),
     _within("message", "messages.number", Number, index=True),
     Column("kind", Words, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
     UniqueConstraint("conversation", "message", "kind", name="clicks_once_per_message"),
 )
 Index(
@@ -141,7 +174,27 @@ callbacks = _numbered(
     Column("reason", Words),
     Column("summary", Words, nullable=False),
     Column("at", Moment, nullable=False, index=True),
+    # How far staff have come with it: by callback_queue.py.
+    Column("state", Words, nullable=False, server_default="new"),
+    Column("state_at", Moment),
+    Column("state_by", Words),
     UniqueConstraint("conversation", "id", name="callbacks_conversation_id"),
+)
+IS_DONE = callbacks.c.state == literal_column("'done'")
+IS_OPEN = callbacks.c.state != literal_column("'done'")
+Index(
+    "callbacks_open",
+    callbacks.c.at,
+    callbacks.c.number,
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
+)
+Index(
+    "callbacks_done",
+    callbacks.c.state_at,
+    callbacks.c.number,
+    sqlite_where=IS_DONE,
+    postgresql_where=IS_DONE,
 )
 
 outbox = _numbered(

@@ -1,0 +1,19 @@
+"""The numbers beside the names of pages, which open pages are also told when they change. Each must
+be found by an index: they are looked up every few seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.engine import Connection
+
+from bot.log import callback_queue
+from bot.log.database import Database
+
+COUNTERS: dict[str, Callable[[Connection], int]] = {"callbacks": callback_queue.count_waiting}
+
+
+def look(db: Database) -> dict[str, int]:
+    """All of them, as they are now."""
+    with db.read() as connection:
+        return {name: count(connection) for name, count in COUNTERS.items()}

@@ -1,0 +1,33 @@
+"""What the console forgets by itself: sessions, links and failed attempts whose time is over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime
+
+from bot.console.gate import off_loop
+from bot.console.service import Console
+from bot.log import people_attempts, people_invitations, people_sessions
+from bot.log.database import LogError
+
+EVERY = 3600.0  # seconds
+
+logger = logging.getLogger(__name__)
+
+
+async def keep_tidy(console: Console) -> None:
+    """Runs as long as the server."""
+    while True:
+        try:
+            await off_loop(console, tidy, console, console.clock())
+        except LogError as error:
+            logger.warning("%s", error)
+        await asyncio.sleep(EVERY)
+
+
+def tidy(console: Console, now: datetime) -> None:
+    """Forgets once."""
+    people_sessions.sweep(console.db, console.settings.sessions, now)
+    people_invitations.sweep(console.db, now)
+    people_attempts.sweep(console.db, now)
