@@ -128,8 +128,8 @@ def gateway(assistant: Any, **more: Any) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a gateway of the tests is made of. folder: where its log is, else one that is thrown
-    away; limits: none that a test would meet by chance."""
+    """What a gateway of the tests is made of. folder: where its log is, unless it is at db_url,
+    else one that is thrown away; limits: none that a test would meet by chance."""
 
     desk: Desk
     tokens: Tokens = Tokens(bytes(range(32)))
@@ -137,6 +137,7 @@ class Setting:
     proxies: int = 0
     patience: float = 0.5
     folder: Path | None = None
+    db_url: str = ""
     smtp_url: str = ""
 
 
@@ -145,7 +146,8 @@ def serving(setting: Setting) -> Iterator[str]:
     """The address of a running gateway."""
     with listening() as sock, tempfile.TemporaryDirectory() as thrown_away:
         port = sock.getsockname()[1]
-        db = log_in(setting.folder or Path(thrown_away))
+        folder = setting.folder or Path(thrown_away)
+        db = Database.open(setting.db_url) if setting.db_url else log_in(folder)
         options = Options(
             local_origins(port),
             setting.limits,

@@ -97,6 +97,9 @@ def test_where_requests_for_a_call_back_go(tmp_path: Path) -> None:
     for own in ("http://127.0.0.1:9/x", "http://localhost/"):
         near = load(tmp_path, ("accent", f'callbacks: {{webhook: "{own}"}}\naccent'))
         assert near.callbacks.webhook == own
+    assert mail.callbacks.within_hours == 2
+    soon = load(tmp_path, ("accent", "callbacks: {within_hours: 1}\naccent")).callbacks
+    assert soon == Callbacks(within_hours=1)
 
 
 def test_the_example_says_how_to_be_sent_requests(tmp_path: Path) -> None:

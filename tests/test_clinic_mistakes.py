@@ -108,6 +108,10 @@ from bot.clinic import ClinicError, load_clinic
             'callbacks.mail: is not a field here; did you mean "email"?',
         ),
         *[
+            ("accent", f"callbacks:\n  within_hours: {wrong}\naccent", 16, "of opening hours from")
+            for wrong in ("0", "101", "two", "yes", "1.5")
+        ],
+        *[
             ("accent", f"callbacks:\n  email: {wrong}\naccent", 16, "callbacks.email: is not an")
             for wrong in (
                 "desk",

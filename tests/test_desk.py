@@ -454,12 +454,34 @@ def test_a_stored_message_is_answered_as_it_would_have_been(talk: Talk) -> None:
         assert other.answer(replace(stored, masked=tuple(stored.masked))) == talk.say(text)
 
 
-def test_a_wish_is_a_button_of_the_pages_own(talk: Talk) -> None:
-    talk.answer(talk.desk.read_wish("not_helpful"))
+def test_a_wish_is_stored_as_a_button_and_read_as_if_it_was_typed(talk: Talk) -> None:
+    heard = talk.desk.read_wish("not_helpful")
+    assert (heard.button, heard.text) == ("not_helpful", "That didn't answer my question")
+    talk.answer(heard)
     question = talk.assistant.asked[-1]
-    assert (question.button, question.text) == ("not_helpful", "That didn't answer my question")
+    assert (question.button, question.text) == (None, heard.text)
 
 
 def test_no_text_is_kept(talk: Talk) -> None:
     talk.say("my very own words about needles")
     assert "very own" not in repr(talk.conversation)
+
+
+@pytest.mark.slow
+def test_the_assistant_knows_the_wish_for_another_answer(desk: Desk) -> None:
+    """The real one, asked in the words of data/gateway.yml."""
+
+    async def miss() -> list[Turn]:
+        conversation = Conversation()
+        turns = [await desk.handle(conversation, "are needles used?")]
+        for _ in range(2):
+            turns.append(await desk.answer(conversation, desk.read_wish("not_helpful")))
+            conversation.remember(turns[-1])
+        return turns
+
+    answered, others, person = asyncio.run(miss())
+    assert answered.answers == ("needles",)
+    assert others.outcome == "clarified"
+    assert 1 <= len(others.options) <= 3
+    assert "needles" not in others.options
+    assert (person.outcome, person.answers) == ("handed_off", ("call",))

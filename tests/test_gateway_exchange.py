@@ -33,6 +33,7 @@ from serving import (
 from visitors import STREAM, Visitor, events_of, fetch, new_id, visit
 
 from bot.gateway import recovery
+from bot.gateway.exchange import MOST_WAITING
 from bot.log import intake
 from bot.log.intake import Incoming
 
@@ -115,6 +116,23 @@ def test_danger_waits_for_nobody(url: str, assistant: FakeAssistant) -> None:
     outcome, took = visit(url, both)
     assert outcome == "emergency"
     assert took < 0.3
+
+
+def test_danger_is_heard_where_too_much_waits(assistant: FakeAssistant) -> None:
+    assistant.seconds = 60.0
+
+    async def crowd(visitor: Visitor) -> tuple[int, str]:
+        bodies = [{"id": new_id(), "text": f"hello {number}"} for number in range(MOST_WAITING)]
+        waiting = [asyncio.create_task(visitor.post(body)) for body in bodies]
+        await asyncio.sleep(0.3)
+        one_more = await visitor.post({"id": new_id(), "text": "hello"})
+        danger = await visitor.say("I have chest pain")
+        for task in waiting:
+            task.cancel()
+        return one_more.status, danger["outcome"]
+
+    with gateway(assistant, patience=3.0) as url:
+        assert visit(url, crowd) == (429, "emergency")
 
 
 def test_an_assistant_that_comes_back_in_time_answers(
@@ -227,7 +245,7 @@ def test_what_the_log_did_not_take_is_answered_later(
 
         async def fail_once(visitor: Visitor) -> list[dict[str, Any]]:
             assistant.before = lambda question: _broken(tmp_path)
-            failed = await visitor.post({"id": new_id(), "text": "pregnant"})
+            failed = await visitor.post({"id": new_id(), "text": "hello"})
             assert failed.status == 503
             assistant.before = None
             _mend(tmp_path)
@@ -235,7 +253,9 @@ def test_what_the_log_did_not_take_is_answered_later(
             return await visitor.history()
 
         (spoken,) = visit(url, fail_once)
-    assert (spoken["state"], spoken["outcome"]) == ("answered", "answered")
+    assert (spoken["state"], spoken["outcome"]) == ("answered", "clarified")
+    # What was not stored did not happen: the conversation stands where it stood.
+    assert [question.context["misses"] for question in assistant.asked] == [0, 0]
 
 
 async def _broken(folder: Path) -> None:

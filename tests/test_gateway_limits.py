@@ -107,7 +107,8 @@ def test_every_limit_is_used() -> None:
     [
         ("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("[2001:db8:1:2::9]", "2001:db8:1:2::/64"), ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("fe80::1%eth0", "fe80::/64"), ("", "unknown"), ("_hidden", "unknown"), ("x" * 999, "unknown"),
+        ("fe80::1%eth0", "fe80::/64"), ("", "unknown"), ("_hidden", "unknown"),
+        ("x" * 999, "unknown"),
     ],
 )  # fmt: skip
 def test_who_is_counted_as_one(address: str, counted: str) -> None:
@@ -149,6 +150,20 @@ def test_messages_of_a_conversation() -> None:
     assert statuses == [200] * 3 + [429] * 2
     assert 1 <= seconds <= 60
     assert free == 200
+
+
+@SLOW
+def test_danger_is_answered_however_much_was_said() -> None:
+    async def flood(visitor: Visitor) -> list[str]:
+        for _ in range(3):
+            answer = await visitor.post({"id": new_id(), "text": "hello"})
+        assert answer.status == 429
+        answer = await visitor.post({"id": new_id(), "button": "chest pain"})
+        assert answer.status == 429
+        return [(await visitor.say("I have chest pain"))["outcome"] for _ in range(3)]
+
+    with limited(messages=2) as url:
+        assert visit(url, flood) == ["emergency"] * 3
 
 
 @SLOW

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from log_samples import asked, incoming, said
+from log_samples import asked, incoming
+from log_talks import about, reply
+from log_talks import talk as talk_at
 from sqlalchemy import event
 
 from bot.log import figures
@@ -30,23 +31,8 @@ DAY = timedelta(days=1)
 WEEK = Span(TODAY - 6 * DAY, TODAY)
 
 
-def reply(answer: str | None, outcome: str | None) -> dict[str, Any]:
-    return {"text": "x", "answer": answer, "outcome": outcome}
-
-
-def about(*answers: str, outcome: str = "answered", **others: Any) -> Said:
-    """An answer with these ids and nothing else unless it is named."""
-    plain = replace(said(), options=(), handed_off=(), candidates=(), vector=None)
-    replies = tuple(reply(answer, outcome) for answer in answers)
-    return replace(plain, **{"replies": replies, "answers": answers, "outcome": outcome, **others})
-
-
 def talk(db: Database, conversation: str, answer: Said | None, at: datetime = NOW) -> str:
-    message = f"{conversation} {at}"
-    number = accept(db, conversation, incoming(message), at).number
-    if answer is not None:
-        settle(db, number, answer, {}, at)
-    return message
+    return talk_at(db, conversation, answer, at)
 
 
 def load(db: Database, span: Span = WEEK, now: datetime = NOW, zone: ZoneInfo = LONDON) -> Figures:

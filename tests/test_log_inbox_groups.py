@@ -89,6 +89,7 @@ def test_there_is_room_for_many() -> None:
 
 def pair_scores(placed: list[int], labels: list[str]) -> tuple[float, float]:
     """Of the pairs laid together those that belong together, and the other way round."""
+
     def pairs(counted: Counter[object]) -> int:
         return sum(n * (n - 1) // 2 for n in counted.values())
 

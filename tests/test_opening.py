@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.clinic import Clinic, CrisisLine, is_open, load_clinic, next_opening, status_sentence
+from bot.clinic import (
+    Clinic,
+    CrisisLine,
+    after_open_time,
+    is_open,
+    load_clinic,
+    next_opening,
+    status_sentence,
+)
 from bot.clinic.wording import day_from, listed, weekdays
 
 EXAMPLE = load_clinic(Path(__file__).resolve().parents[1] / "clinic.yml")
@@ -179,6 +187,32 @@ def test_a_twelve_hour_clock() -> None:
     assert "tomorrow at 9:00 am" in status_sentence(american, at("2026-11-23 20:00"))
     noon = clinic("Mo 00:00-12:00", clock=12)
     assert status_sentence(noon, at("2026-11-23 10:00")) == "We are open now until 12:00 pm."
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        ("2026-11-23 10:00", 2, "2026-11-23 12:00"),
+        ("2026-11-23 12:00", 2, "2026-11-23 15:00"),  # over lunch
+        ("2026-11-23 17:30", 2, "2026-11-24 10:30"),  # over night
+        ("2026-11-28 12:59", 1, "2026-11-30 09:59"),  # over the weekend
+        ("2026-11-29 20:00", 4, "2026-11-30 13:00"),  # asked while closed; to the last minute
+        ("2026-04-02 17:00", 2, "2026-04-04 10:00"),  # over Good Friday
+        ("2026-11-23 09:00", 21, "2026-11-25 15:00"),
+    ],
+)
+def test_so_many_opening_hours_later(start: str, hours: int, end: str) -> None:
+    assert after_open_time(clinic(LUNCH), at(start), timedelta(hours=hours)) == at(end)
+
+
+def test_an_hour_is_an_hour_when_the_clocks_change() -> None:
+    night = at("2026-10-24 23:00")  # until 8:00 of the next day ten hours pass
+    later = after_open_time(clinic("24/7"), night, timedelta(hours=10))
+    assert later == at("2026-10-25 08:00")
+
+
+def test_a_clinic_that_never_opens_owes_nobody_an_hour() -> None:
+    assert after_open_time(clinic("off"), at("2026-11-23 10:00"), timedelta(hours=1)) is None
 
 
 def test_every_minute_of_a_year_agrees_with_itself() -> None:

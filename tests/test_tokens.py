@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import string
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -37,6 +38,15 @@ def test_a_changed_token_is_refused(at: int) -> None:
     changed = text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
     with pytest.raises(BadToken):
         TOKENS.conversation(changed)
+
+
+def test_a_signature_written_in_another_way_is_refused() -> None:
+    text = TOKENS.new().text
+    alphabet = string.ascii_letters + string.digits + "-_"
+    alike = [text[:-1] + letter for letter in alphabet if letter != text[-1]]
+    for changed in [*alike, text + "=", text + "==", text + "*", text[:-1] + "=" + text[-1]]:
+        with pytest.raises(BadToken):
+            TOKENS.conversation(changed)
 
 
 def test_another_servers_token_is_refused() -> None:

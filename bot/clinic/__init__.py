@@ -6,7 +6,7 @@ hour stands in code. Imports nothing of ours: anyone may import it, the actions 
 
 from __future__ import annotations
 
-from bot.clinic.hours import is_open, next_opening, status_sentence
+from bot.clinic.hours import after_open_time, is_open, next_opening, status_sentence
 from bot.clinic.load import load_clinic
 from bot.clinic.model import Callbacks, Clinic, ClinicError, CrisisLine
 
@@ -15,6 +15,7 @@ __all__ = [
     "Clinic",
     "ClinicError",
     "CrisisLine",
+    "after_open_time",
     "is_open",
     "load_clinic",
     "next_opening",

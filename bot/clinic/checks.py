@@ -129,6 +129,12 @@ def retention_days(value: Any) -> int:
     return int(value)
 
 
+def within_hours(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 100:
+        raise ValueError("must be a number of opening hours from 1 to 100.")
+    return int(value)
+
+
 def accent(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
         raise ValueError('is not a colour: write # and six digits in quotes, such as "#1f6f5c".')

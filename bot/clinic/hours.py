@@ -40,6 +40,20 @@ def next_opening(clinic: Clinic, now: datetime) -> datetime | None:
     return next((start for start in later if start > local), None)
 
 
+def after_open_time(clinic: Clinic, start: datetime, length: timedelta) -> datetime | None:
+    """When the clinic will have been open for so long since `start`; None if not within a year."""
+    left = length
+    for stretch in _stretches(clinic, _local(clinic, start)):
+        # By way of UTC: an hour is an hour also in the night when the clocks change.
+        begin, end = (t.astimezone(timezone.utc) for t in (stretch.start, stretch.end))
+        if not stretch.open:
+            continue
+        if end - begin >= left:
+            return begin + left
+        left -= end - begin
+    return None
+
+
 def status_sentence(clinic: Clinic, now: datetime) -> str:
     """One sentence: open until when, or closed and open again when."""
     local = _local(clinic, now)

@@ -39,6 +39,7 @@ EMERGENCY = {"number": Field(checks.emergency_number, required=False)}
 CALLBACKS = {
     "email": Field(checks.email, required=False),
     "webhook": Field(checks.webhook, required=False),
+    "within_hours": Field(checks.within_hours, required=False),
 }
 CRISIS_LINE = {"name": Field(checks.text), "number": Field(checks.short_number)}
 
@@ -49,7 +50,7 @@ def load_clinic(path: Path, numbers: Path = NUMBERS) -> Clinic:
     values = file.values(CLINIC, sections=("opening", "emergency", "callbacks"))
     opening = _opening(file.below("opening"), values["country"], values["timezone"])
     emergency = _emergency(file, values["country"], numbers)
-    callbacks = Callbacks(**file.below("callbacks", required=False).values(CALLBACKS))
+    callbacks = _callbacks(file.below("callbacks", required=False))
     file.problems.raise_any()
     phone = _phone(values["phone"], values["country"])
     return Clinic(**values | phone | opening | emergency, callbacks=callbacks)
@@ -83,6 +84,11 @@ def _opening(section: Section, country: str | None, timezone: str | None) -> dic
         "hours_text": text,
         "clock": clock,
     }
+
+
+def _callbacks(section: Section) -> Callbacks:
+    values = section.values(CALLBACKS)
+    return Callbacks(**{name: value for name, value in values.items() if value is not None})
 
 
 def _emergency(file: Section, country: str | None, numbers: Path) -> dict[str, Any]:

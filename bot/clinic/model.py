@@ -20,10 +20,14 @@ class CrisisLine:
 
 @dataclass(frozen=True)
 class Callbacks:
-    """Where a visitor's request for a call back is sent; by neither, it waits in the console."""
+    """Where a visitor's request for a call back is sent; by neither, it waits in the console.
+
+    within_hours: after so many opening hours, a request that nobody has taken up is overdue.
+    """
 
     email: str | None = None
     webhook: str | None = None
+    within_hours: int = 2
 
     @property
     def channels(self) -> tuple[str, ...]:

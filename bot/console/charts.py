@@ -7,11 +7,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 
 HEIGHT = 100.0  # of the plot, in its own units; a column is one unit wide
 GAP = 0.12  # of a column, left and right of the bar
 MOST_COLUMNS = 62  # days; more are put together by weeks
 MOST_LABELS = 15
+MOST_TICKS = 3  # above nought
 WEEK = timedelta(days=7)
 
 
@@ -68,7 +70,7 @@ class Chart:
 def stacked(days: Mapping[date, Mapping[str, int]], kinds: Sequence[str]) -> Chart:
     """A bar for each day, or for each week where there are many."""
     by_week = len(days) > MOST_COLUMNS
-    counted = _weeks(days) if by_week else dict(days)
+    counted: Mapping[date, Mapping[str, int]] = _weeks(days) if by_week else days
     used = tuple(k for k in kinds if any(counts.get(k) for counts in counted.values()))
     shown = {day: {k: counts.get(k, 0) for k in used} for day, counts in counted.items()}
     ticks = _ticks(max((sum(counts.values()) for counts in shown.values()), default=0))
@@ -105,10 +107,7 @@ def _parts(counts: Mapping[str, int], top: int) -> tuple[Part, ...]:
 
 
 def _ticks(most: int) -> tuple[int, ...]:
-    """Two or three round numbers from the top to nought."""
-    if most <= 2:
-        return (max(most, 1), 0)
-    size: int = 10 ** (len(str(most)) - 1)
-    steps = (max(size // 10, 1) * n for n in (1, 2, 4, 5, 10, 20, 25, 50))
-    step = next(s for s in steps if 2 * s >= most)
-    return (2 * step, step, 0)
+    """Up to four round numbers, from the top to nought."""
+    steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
+    step = next(step for step in steps if step * MOST_TICKS >= most)
+    return tuple(step * n for n in range(max(math.ceil(most / step), 1), -1, -1))

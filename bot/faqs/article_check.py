@@ -41,17 +41,25 @@ def touched(root: Path, new_text: str) -> list[Touched]:
 
 
 def _in_place_of(fact: Fact, article: Article, text: Sequence[str]) -> tuple[str, ...]:
-    """New sentences between the known ones around those that are gone: the facts stand in the
-    article's order."""
-    order = list(dict.fromkeys(mark for known in article.facts for mark in known.source_sha256))
+    """New sentences between the known ones around those that are gone."""
+    known = {mark for one in article.facts for mark in one.source_sha256}
     marks = [digest(sentence) for sentence in text]
     found: dict[str, None] = {}
     for lost in (mark for mark in fact.source_sha256 if mark not in marks):
+        order = _order(article, lost)
         here = order.index(lost)
         before = [marks.index(mark) for mark in order[:here] if mark in marks]
         start = before[-1] + 1 if before else 0
         after = [marks.index(mark) for mark in order[here + 1 :] if mark in marks]
         end = next((place for place in after if place >= start), len(text))
-        new = [i for i in range(start, end) if marks[i] not in order]
+        new = [i for i in range(start, end) if marks[i] not in known]
         found |= {text[i]: None for i in new if text[i].rstrip().endswith(SENTENCE_ENDS)}
     return tuple(found)
+
+
+def _order(article: Article, mark: str) -> list[str]:
+    """The article's sentences in order: facts stand in that of their first sentences."""
+    first = list(dict.fromkeys(fact.source_sha256[0] for fact in article.facts))
+    if mark in first:
+        return first
+    return list(dict.fromkeys(source for fact in article.facts for source in fact.source_sha256))

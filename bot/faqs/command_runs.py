@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
@@ -31,6 +32,7 @@ UNUSED = ("tensorflow", "scipy", "sklearn")  # spaCy would import them where the
 
 def run(name: str, arguments: argparse.Namespace) -> int:
     """The exit code of a command in the folder it is typed in."""
+    warnings.simplefilter("ignore")  # what libraries say of one another is not for staff
     for unused in UNUSED:
         sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
     return run_on(Draft(Path.cwd()), name, arguments, sys.stdout)

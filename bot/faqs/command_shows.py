@@ -26,7 +26,7 @@ def check(draft: Draft, arguments: argparse.Namespace, out: TextIO) -> int:
         draft.view().label(arguments.id)
     findings = draft.findings(arguments.id)
     for finding in findings:
-        out.write(f"{finding.where}: {told(finding)}\n")
+        out.write(f"{finding.where}: {finding.sentence}\n")
     out.write(f"{len(findings)} findings.\n" if findings else "Everything is in order.\n")
     return 1 if any(finding.stops for finding in findings) else 0
 

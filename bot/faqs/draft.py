@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path, PurePath
 
@@ -17,9 +17,10 @@ from bot.faqs.edit import Edit
 from bot.faqs.edit_words import titled
 from bot.faqs.findings import Finding, open_ones
 from bot.faqs.guard import Ears, Guard
-from bot.faqs.history import BY_HAND, FIRST, FOUND, History, HistoryError, Version
+from bot.faqs.history import History, HistoryError, Version
+from bot.faqs.remembering import By, Saved, versions_of
 from bot.faqs.review import examine
-from bot.faqs.saving import STATE, Saving
+from bot.faqs.saving import STATE, Saving, SavingError, cannot
 from bot.faqs.tree import ARTICLE, FAQ, FAQ_TESTS, FOLDERS, Tree, TreeError
 from bot.faqs.view import EditError, View
 
@@ -34,15 +35,6 @@ class Refused(Exception):
 
 class Conflict(EditError):
     """Somebody else was faster; the message says who."""
-
-
-@dataclass(frozen=True)
-class Saved:
-    """One change, as the history has it."""
-
-    change: str
-    words: str
-    files: tuple[str, ...]
 
 
 def now() -> datetime:
@@ -102,8 +94,8 @@ class Draft:
     def deleted(self) -> list[Version]:
         """The FAQs that were deleted here and are not there again, as their last versions."""
         there = self.view().labels()
-        latest = {version.file: version for version in reversed(self.history.all())}
-        gone = (v for v in latest.values() if v.after is None and v.file.startswith(f"{FAQ}/"))
+        latest = self.history.latest().values()
+        gone = (v for v in latest if v.after is None and v.file.startswith(f"{FAQ}/"))
         return [version for version in gone if PurePath(version.file).stem not in there]
 
     def bringing_back(self, key: str) -> Edit:
@@ -120,10 +112,9 @@ class Draft:
 
     def versions(self, id: str) -> list[Version]:
         """The history of a FAQ, or of another label, with its test questions; newest first."""
-        label = self.view().labels().get(id)
-        files = (f"{FAQ}/{id}.yml", f"{FAQ_TESTS}/{id}.yml")
-        if label is not None:
-            files = (label.file, label.tests)
+        view = self.view()
+        label = view.labels().get(id)
+        files = (view.file(id), label.tests if label else f"{FAQ_TESTS}/{id}.yml")
         return [version for version in self.history.all() if version.file in files]
 
     @contextlib.contextmanager
@@ -155,9 +146,11 @@ class Draft:
         if not tree.changed:
             return None
         saved = Saved(uuid.uuid4().hex, edit.words, tuple(tree.changed))
-        records = [
-            asdict(v) for file in saved.files for v in self._versions(tree, file, who, saved)
-        ]
+        by = By(who, self._clock().isoformat(timespec="seconds"))
+        try:
+            records = [asdict(version) for version in versions_of(tree, saved, by, self.history)]
+        except OSError as error:
+            raise SavingError(cannot(error)) from error
         self._saving.save({file: tree.content(file) for file in saved.files}, records)
         return saved
 
@@ -166,31 +159,13 @@ class Draft:
         files = edit.tree.moved()
         for id, version in edit.expected.items():
             if fresh.version(id) != version:
-                label = fresh.labels().get(id)
-                files += [label.file if label else f"{FAQ}/{id}.yml"]
+                files.append(fresh.file(id))
         if files:
             latest = next(iter(self.history.of(files[0])), None)
             who = latest.who if latest and latest.who else "Somebody"
             raise Conflict(
                 f"{who} has changed this while you were at it. Look at it again, then repeat yours."
             )
-
-    def _versions(self, tree: Tree, file: str, who: str, saved: Saved) -> list[Version]:
-        """What to remember of a file: this change, and before it what nobody told us of."""
-        last = next(iter(self.history.of(file)), None)
-        found, content = tree.found(file), tree.content(file)
-        before = None if found is None else self.history.keep(found)
-        after = None if content is None else self.history.keep(content)
-        at = self._clock().isoformat(timespec="seconds")
-        number = last.number if last else 0
-        this = Version(saved.change, number + 1, at, who, saved.words, file, before, after)
-        if before == (last.after if last else None):
-            return [this]
-        what = FOUND if last else FIRST
-        by_hand = replace(
-            this, who=BY_HAND, what=what, before=last.after if last else None, after=before
-        )
-        return [by_hand, replace(this, number=number + 2)]
 
     def _kept(self, file: str, number: int) -> str | None:
         try:

@@ -80,7 +80,7 @@ class Edit:
             raise EditError(f"A FAQ has no {', '.join(sorted(unknown))}.")
         before = self.now.faq(key)
         after = cleaned(replace(before, **fields))  # type: ignore[arg-type]  # names are checked
-        file = f"{FAQ}/{key}.yml"
+        file = self.now.file(key)
         text = self.tree.text(file) or ""
         self.tree.put(file, _written(lambda: faq_text.changed(text, after)))
         names = [name for name in FIELDS if getattr(before, name) != getattr(after, name)]
@@ -120,8 +120,8 @@ class Edit:
         for other in self.now.faqs().values():
             if key in other.related:
                 self.change(other.key, related=[name for name in other.related if name != key])
-        self.tree.put(f"{FAQ}/{key}.yml", None)
-        self.tree.put(f"{FAQ_TESTS}/{key}.yml", None)
+        for file in (self.now.file(key), self.now.label(key).tests):
+            self.tree.put(file, None)
         suggested = self.now.clinic()["suggested"]
         if isinstance(suggested, tuple) and key in suggested and len(suggested) > 1:
             self.set_clinic({"suggested": tuple(name for name in suggested if name != key)})

@@ -62,6 +62,10 @@ class History:
         """The versions of a file, newest first."""
         return [version for version in self.all() if version.file == file]
 
+    def latest(self) -> dict[str, Version]:
+        """The newest version of each file."""
+        return {version.file: version for version in self._read()}
+
     def text(self, file: str, number: int) -> str | None:
         """A file as a version left it; None if that took it away."""
         version = next((v for v in self.of(file) if v.number == number), None)

@@ -53,7 +53,7 @@ class Saving:
             state.mkdir(parents=True, exist_ok=True)
             lock = (state / LOCK).open("a", encoding="utf-8")
         except OSError as error:
-            raise SavingError(_cannot(error)) from error
+            raise SavingError(cannot(error)) from error
         with lock:
             _take(lock.fileno(), patience)
             self._carry_out()
@@ -72,7 +72,7 @@ class Saving:
         except OSError as error:
             self.unfinished.unlink(missing_ok=True)  # first: it must not speak of what is gone
             self._clear_away()
-            raise SavingError(_cannot(error)) from error
+            raise SavingError(cannot(error)) from error
         self._carry_out()
 
     def recover(self) -> None:
@@ -174,5 +174,5 @@ def _aside(path: Path) -> Path:
     return place.with_name(f".{place.name}{ASIDE}")
 
 
-def _cannot(error: OSError) -> str:
+def cannot(error: OSError) -> str:
     return f"Nothing was saved: {error.strerror} ({error.filename}). Is the disk full or read-only?"

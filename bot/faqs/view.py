@@ -45,15 +45,20 @@ class View:
             found[faq.key] = faq
         return found
 
+    def file(self, id: str) -> str:
+        """Where a label is learnt from, or would be; the clinic's facts have a file too."""
+        label = labels(self._tree).get(id)
+        return CLINIC if id == CLINIC_ID else label.file if label else f"{FAQ}/{id}.yml"
+
     def faq(self, key: str) -> Faq:
-        file = f"{FAQ}/{key}.yml"
+        file = self.file(key)
         text = self._tree.text(file)
         if text is None:
             raise EditError(f"There is no FAQ `{key}`: it was deleted, or never there.")
         try:
             return page_of(text, file).faq
         except FaqError as error:
-            raise EditError(f"The FAQ cannot be read: {error}") from error
+            raise EditError(f"This is no FAQ that can be read: {error}") from error
 
     def phrasings(self, id: str) -> tuple[str, ...]:
         return examples(self._tree, self.label(id).file, id)

@@ -59,7 +59,7 @@ def _may_ring(number: PhoneNumber) -> bool:
     if phonenumbers.is_valid_number(number):
         return True
     digits = str(number.national_number)
-    region = phonenumbers.region_code_for_country_code(number.country_code)
+    region = phonenumbers.region_code_for_country_code(number.country_code or 0)
     examples = (phonenumbers.example_number_for_type(region, kind) for kind in ORDINARY)
     lengths = {len(str(example.national_number)) for example in examples if example}
     return len(digits) in lengths and len(set(digits)) > 1

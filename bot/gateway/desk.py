@@ -44,16 +44,20 @@ class Desk:
         """What is kept of a typed message."""
         return hear(text, self.red_flags, self.phrasebook.clinic.country)
 
+    def speaks_of_danger(self, text: str) -> bool:
+        """Whether a typed message must be answered whatever else stands against it."""
+        return self.read(text).flag is not None
+
     def read_button(self, conversation: Conversation, button: str) -> Heard:
         """What is kept of a pressed button, which comes as the id it was handed out with."""
         answer = conversation.pressed(button)
         if answer is None:
-            return Heard(self.phrasebook.title("button_gone"), GONE)
+            return Heard(self.phrasebook.gone(), GONE)
         return Heard(self.faqs[answer].title if answer in self.faqs else answer, answer)
 
     def read_wish(self, name: str) -> Heard:
         """What is kept of a wish that has a button of its own on the page, such as not_helpful."""
-        return Heard(self.phrasebook.title(name), name)
+        return Heard(self.phrasebook.wish(name) or name, name)
 
     async def answer(self, conversation: Conversation, heard: Heard) -> Turn:
         """What to show for a message. Raises AssistantDown; danger needs no assistant."""
@@ -65,8 +69,7 @@ class Desk:
             return self._own("button_gone")
         if heard.button is None and not heard.is_readable:
             return self._own("no_words")
-        button = "call" if heard.is_only_phone else heard.button
-        turn = await self._asked(conversation, heard.question, button)
+        turn = await self._asked(conversation, heard.question, self._button(heard))
         return self._with_card(turn) if heard.holds_phone else turn
 
     def sorry(self) -> Turn:
@@ -82,6 +85,13 @@ class Desk:
             turn = self.sorry()
         conversation.remember(turn)
         return turn
+
+    def _button(self, heard: Heard) -> str | None:
+        """The answer that is asked for, if that is certain. What a wish means depends on what was
+        said before, which the assistant knows of typed messages only."""
+        if heard.is_only_phone:
+            return "call"
+        return None if self.phrasebook.wish(heard.button) else heard.button
 
     async def _asked(self, conversation: Conversation, text: str, button: str | None) -> Turn:
         question = Question(conversation.id, text, button, conversation.standing.context())

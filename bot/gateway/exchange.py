@@ -84,9 +84,9 @@ class Exchange:
     async def _take(self, conversation: str, message: Message) -> Taken:
         room = self.rooms.enter(conversation)
         async with room.door:  # answers begin in the order in which messages were stored
-            if message.id not in room.turns and len(room.turns) >= self.most_waiting:
-                raise Busy
             incoming = incoming_of(message.id, await self._heard(room, message))
+            if self._is_crowded(room, incoming):
+                raise Busy
             now = self.turns.desk.now()
             accepted = await self.turns.log.write(intake.accept, conversation, incoming, now)
             said = self._said(room, incoming, accepted, now)
@@ -99,6 +99,11 @@ class Exchange:
         if message.button is not None:
             return desk.read_button(await self.turns.conversation(room), message.button)
         return desk.read(message.text)
+
+    def _is_crowded(self, room: Room, incoming: Incoming) -> bool:
+        """Whether too many wait already. Danger is heard out all the same."""
+        known = incoming.id in room.turns or incoming.flag is not None
+        return not known and len(room.turns) >= self.most_waiting
 
     def _said(
         self, room: Room, incoming: Incoming, accepted: Accepted, now: datetime

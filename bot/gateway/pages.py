@@ -1,5 +1,5 @@
-"""What is not the API: the chat's files, for clinics' pages anywhere, and a demo page that shows the
-chat under a policy that runs no script and no style but the gateway's own."""
+"""What is not the API: the chat's files, for clinics' pages anywhere, and a demo page that shows
+the chat under a policy that runs no script and no style but the gateway's own."""
 
 from __future__ import annotations
 

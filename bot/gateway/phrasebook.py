@@ -40,9 +40,14 @@ class Phrasebook:
         text = fill(self.fixed["texts"][name], self._values(now))
         return Reply(text, outcome=OUTCOME, links=self.links(links, now), **extra)
 
-    def title(self, name: str) -> str:
-        """What a visitor is shown as having said by pressing one of the page's own buttons."""
-        return str(self.fixed["titles"][name])
+    def wish(self, name: str | None) -> str | None:
+        """What a visitor says by pressing one of the page's own buttons; None for any other."""
+        said: str | None = self.fixed["wishes"].get(name)
+        return said
+
+    def gone(self) -> str:
+        """What a visitor is shown as having said by pressing a button that means nothing now."""
+        return str(self.fixed["button_gone"])
 
     def received(self, now: datetime) -> str:
         """What happens next, for one who asked to be called back."""

@@ -84,6 +84,8 @@ def _sanic_refused(request: Request, error: SanicException) -> HTTPResponse:
     status = error.status_code
     allowed = getattr(error, "headers", {})
     headers = {name: value for name, value in allowed.items() if name == "Allow"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "5"
     return _response(status, SENTENCES.get(status, HTTPStatus(status).phrase + "."), headers)
 
 

@@ -1,19 +1,51 @@
 """HTTP with a time limit on what arrives. Sanic's own starts anew with every byte, so that somebody
-who sends one now and then could hold a connection for ever."""
+who sends one now and then could hold a connection for ever. And HTTP that says no to nonsense: on
+some of it Sanic would hang up without a word and fill the log of errors."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from time import monotonic
+from typing import Any
 
-from sanic.exceptions import RequestTimeout
-from sanic.http import Stage
+from sanic.exceptions import InvalidUsage, RequestTimeout, SanicException
+from sanic.http import Http, Stage
 from sanic.server.protocols.http_protocol import HttpProtocol
+
+
+class Forgiving(Http):
+    """One connection, which ends in order whatever came through it."""
+
+    url: bytes | None
+    keep_alive: bool
+
+    async def error_response(self, exception: Exception) -> None:
+        """A head on which the parser fails is its sender's mistake, and none of ours."""
+        if self.stage is Stage.REQUEST and not isinstance(exception, SanicException):
+            exception = InvalidUsage("this is no request")
+        await super().error_response(exception)
+
+    def create_empty_request(self) -> None:
+        """Without an address that cannot be read: it would fail here once more."""
+        self.url = None
+        super().create_empty_request()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """A body that is broken matters to who wants it, and not once the answer is out."""
+        try:
+            async for data in super().__aiter__():
+                yield data
+        except InvalidUsage:
+            if self.stage is Stage.HANDLER:
+                raise
+            self.keep_alive = False
 
 
 class Punctual(HttpProtocol):
     """A request, head and body, is there in REQUEST_TIMEOUT seconds of its first byte."""
 
-    __slots__ = ("_since",)
+    _http: Any
+    _since: float
 
     def data_received(self, data: bytes) -> None:
         """Notes when a request begins."""
@@ -26,6 +58,10 @@ class Punctual(HttpProtocol):
         self._since = monotonic()
         self._http = None  # set up by a task that has not run yet when the first bytes come
         super().connection_made(transport)
+
+    def _setup_connection(self) -> None:
+        super()._setup_connection()
+        self._http = Forgiving(self)
 
     def check_timeouts(self) -> None:
         """Ends what took too long; Sanic looks after the rest."""

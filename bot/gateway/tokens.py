@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_decode, base64_encode
 
 LIFETIME = timedelta(days=30)
 LONGEST = 300  # characters of a token worth looking at
@@ -56,7 +57,7 @@ class Tokens:
 
     def conversation(self, text: str) -> str:
         """The conversation a token stands for."""
-        if len(text) > LONGEST or not text.isascii():
+        if len(text) > LONGEST or not text.isascii() or not _is_plain(text):
             raise BadToken
         try:
             found = self._serializer().loads(text, max_age=int(self.lifetime.total_seconds()))
@@ -68,6 +69,15 @@ class Tokens:
         digest = {"digest_method": hashlib.sha256}
         keys = [self.old, self.secret] if self.old else [self.secret]  # the last one signs
         return URLSafeTimedSerializer(keys, salt="conversation", signer_kwargs=digest)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the signature is written in the one way that we write it; base64 knows several."""
+    signature = text.rpartition(".")[2]
+    try:
+        return base64_encode(base64_decode(signature)).decode() == signature
+    except BadData:
+        return False
 
 
 def load_tokens(path: Path) -> Tokens:
@@ -96,7 +106,7 @@ def load_secret(path: Path) -> bytes:
 def _make_secret(path: Path) -> None:
     """Writes aside and links into place: a reader sees all of it or nothing, and of two processes
     that start together one wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:

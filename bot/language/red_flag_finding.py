@@ -84,8 +84,9 @@ class Detectors:
                     self._asked_for.setdefault(word, []).append(detector)
 
     def doc(self, words: Sequence[str]) -> Doc:
+        # an end mark belongs to the next sentence: a remark may ask for a sentence's beginning
         starts: list[bool | int | None] = [
-            i == 0 or words[i - 1] in SENTENCE_ENDS for i in range(len(words))
+            i == 0 or word in SENTENCE_ENDS for i, word in enumerate(words)
         ]
         kept = [word if self._is_named(word) else ANY_WORD for word in words]
         return Doc(self.nlp.vocab, words=kept, sent_starts=starts)

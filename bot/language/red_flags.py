@@ -24,7 +24,8 @@ WINDOW, OVERLAP = 100, 40  # words read at once: ConText compares every pair of 
 UNREAL = frozenset({"HYPOTHETICAL", "GENERAL"})  # asked or supposed, unless it happens now
 PAST = frozenset({"HISTORICAL", "PAST", "CHRONIC"})
 RECENT = frozenset({"NOW", "LATELY"})
-PRESENT = frozenset({"NOW", "RETURNED"})
+LASTING = frozenset({"A_WHILE", "SUDDEN"})  # these say nothing of when, beside HISTORICAL
+PRESENT = frozenset({"NOW", "A_WHILE", "RETURNED"})
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class RedFlags:
             return True
         if "RETURNED" in nearest:
             return False
-        if "NOW" not in nearest and not UNREAL.isdisjoint(nearest):
+        if PRESENT.isdisjoint(nearest) and not UNREAL.isdisjoint(nearest):
             return True
         return finding.rule not in self._timeless and self._is_past(
             nearest, self._tense(words, finding)
@@ -156,7 +157,8 @@ class RedFlags:
     def _is_past(self, nearest: Mapping[str, int], tense: str | None) -> bool:
         past = {"CHRONIC"} if tense == "present" else PAST
         said = [nearest[category] for category in past if category in nearest]
-        recent = min((nearest[c] for c in RECENT if c in nearest), default=None)
+        recents = RECENT if "HISTORICAL" in nearest else RECENT | LASTING
+        recent = min((nearest[c] for c in recents if c in nearest), default=None)
         if recent is None:
             return bool(said)
         return tense != "present" and nearest.get("HISTORICAL", recent) < recent

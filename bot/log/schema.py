@@ -30,7 +30,7 @@ def is_current(connection: Connection) -> bool:
             f"{named(connection.engine.url)} was made by a newer version of the assistant: install "
             "that version, or restore a backup from before it."
         )
-    return found == scripts.get_current_head()
+    return bool(found == scripts.get_current_head())
 
 
 def upgrade(connection: Connection) -> None:

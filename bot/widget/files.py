@@ -1,5 +1,5 @@
-"""The built files of the chat, as the gateway serves them: the newest of each language and every one
-that was ever released, so that a tag once pasted keeps working. Must not build anything."""
+"""The built files of the chat, as the gateway serves them: the newest of each language and every
+one that was ever released, so that a tag once pasted keeps working. Must not build anything."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -18,7 +18,7 @@ DIST = HERE / "dist"
 RELEASES = DIST / "releases"
 ENGLISH = "en"
 OWN = ("build.mjs", "package-lock.json", "package.json", "tsconfig.json")
-SOURCES = re.compile(rb"/\* clinic chat ([0-9a-f]{32}) \*/")
+SOURCES = re.compile(rb"//([0-9a-f]{32})\n")
 
 
 class WidgetError(Exception):
@@ -62,7 +62,7 @@ def alias(language: str) -> str:
     return "widget.js" if language == ENGLISH else f"widget.{language}.js"
 
 
-@lru_cache(maxsize=None)
+@cache
 def newest(language: str = ENGLISH) -> File:
     """The newest file of a language."""
     path = DIST / alias(language)
@@ -73,7 +73,7 @@ def newest(language: str = ENGLISH) -> File:
     return File(f"{path.stem}.{hashlib.sha256(body).hexdigest()[:16]}.js", body)
 
 
-@lru_cache(maxsize=None)
+@cache
 def released() -> dict[str, File]:
     """Every file under the name it was released under, the newest too."""
     old = {path.name: File(path.name, path.read_bytes()) for path in RELEASES.glob("*.js")}

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from fake_gateway import FakeGateway, Served
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
+from fake_gateway import FakeGateway
+from fake_server import Served
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 from site_pages import Site
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP = {"width": 1200, "height": 800}
+PHONE = {"width": 360, "height": 740}
+ZOOMED = {"width": 640, "height": 400}  # 1280 x 800 at 200 %
 # The chat's shadow root is closed. For a test it is opened from outside, before any script runs.
 OPENED = """
 const attach = Element.prototype.attachShadow;
@@ -91,6 +94,21 @@ class Chat:
         reply = self.replies.nth(before)
         reply.wait_for()
         return reply
+
+    def ask_everything(self) -> None:
+        """A conversation with each kind of thing in it."""
+        self.ask("two questions")
+        self.button("Helpful").last.click()
+        self.ask("I have chest pain")
+        card = self.ask("please call me on 07700 900123").locator("form")
+        card.get_by_role("button", name="Ask for a call").click()
+        self.ask("is it safe when pregnant?")
+        self.button("Not helpful").last.click()
+
+    def settle(self) -> None:
+        """Waits until nothing is on its way."""
+        expect(self.typing).to_be_hidden()
+        expect(self.log.locator(".wait")).to_have_count(0)
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)

@@ -5,41 +5,19 @@ accepted while it is down, as the real one does."""
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
-import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import Any
 
 from aiohttp import web
+from fake_parts import Behaviour, Talk, answered, problem, send_events
 from replies import SHOP, Replies, masked, replies_to
 
 STREAM = "text/event-stream"
 CORS = web.RequestKey("cors", dict)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@dataclass
-class Talk:
-    """One conversation: its messages in order, by the client's id."""
-
-    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
-    bodies: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Behaviour:
-    """How it misbehaves. What is a list is used up, one entry a request to /api/messages."""
-
-    allowed: int | None = None  # replies that may still be made; None for any number
-    cut_after: list[int] = field(default_factory=list)  # events sent before the connection is cut
-    statuses: list[int] = field(default_factory=list)  # answered instead, 200 for "as usual"
-    retry_after: int = 1
-    whole: bool = False  # JSON whatever is asked for, as behind a proxy without streams
-    lifetime: timedelta = timedelta(days=30)  # of tokens
 
 
 class FakeGateway:
@@ -186,23 +164,7 @@ class FakeGateway:
         await response.prepare(request)
         cut = self.behaviour.cut_after.pop(0) if self.behaviour.cut_after else None
         task = asyncio.ensure_future(self._answer(message, body))
-        last = request.headers.get("Last-Event-ID", f"{body['id']}:-1")
-        number = int(last.split(":")[1]) + 1
-        sent = 0
-        await response.write(b": ping\n\n")
-        while True:
-            event = _event(message, number)
-            if event is None:
-                await asyncio.sleep(0.01)
-                continue
-            if sent == cut:
-                assert request.transport is not None
-                request.transport.abort()
-                break
-            await response.write(f"id: {body['id']}:{number}\n{event}\n\n".encode())
-            sent, number = sent + 1, number + 1
-            if event.startswith("event: done"):
-                break
+        await send_events(request, response, message, cut)
         await asyncio.shield(task)
         return response
 
@@ -248,83 +210,3 @@ class FakeGateway:
             raise web.HTTPNotFound
         kind, body, headers = self.pages[request.path]
         return web.Response(body=body, headers={"Content-Type": kind, **headers})
-
-
-def _event(message: dict[str, Any], number: int) -> str | None:
-    """The event of that number, without its id; None while it is not due."""
-    if number == 0:
-        data: dict[str, Any] = {"id": message["id"], "text": message["text"]}
-        return f"event: accepted\ndata: {json.dumps(data)}"
-    if number <= len(message["replies"]):
-        return f"event: reply\ndata: {json.dumps(message['replies'][number - 1])}"
-    if message["state"] == "waiting":
-        return None
-    data = {key: message[key] for key in ("id", "outcome", "state")}
-    return f"event: done\ndata: {json.dumps(data)}"
-
-
-def answered(body: dict[str, Any], status: int = 200) -> web.Response:
-    return web.json_response(body, status=status, headers={"Cache-Control": "no-store"})
-
-
-def problem(
-    status: int, detail: str, headers: dict[str, str] | None = None, **more: Any
-) -> web.Response:
-    body = {"type": "about:blank", "title": "Refused", "status": status, "detail": detail, **more}
-    text = json.dumps(body)
-    kind = "application/problem+json"
-    return web.Response(text=text, status=status, content_type=kind, headers=headers)
-
-
-class Served:
-    """A gateway on a port of this machine, in a thread of its own; it can be killed and revived."""
-
-    def __init__(self, gateway: FakeGateway) -> None:
-        self.gateway = gateway
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self.port = 0
-        self._runner: web.AppRunner | None = None
-        self.revive()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def revive(self) -> None:
-        """Listens; again on the same port, if it did before."""
-        self._run(self._listen())
-
-    def kill(self) -> None:
-        """Ends at once: open connections are cut."""
-        self._run(self._stop())
-
-    def close(self) -> None:
-        self.kill()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-
-    async def _listen(self) -> None:
-        self._runner = web.AppRunner(self.gateway.app(), shutdown_timeout=0)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
-
-    async def _stop(self) -> None:
-        if self._runner is None:
-            return
-        server = self._runner.server
-        for connection in list(server.connections if server else ()):
-            if connection.transport is not None:
-                connection.transport.abort()
-        await self._runner.cleanup()
-        self._runner = None
-
-    def _run(self, work: Awaitable[None]) -> None:
-        asyncio.run_coroutine_threadsafe(_finished(work), self._loop).result(10)
-
-
-async def _finished(work: Awaitable[None]) -> None:
-    await work

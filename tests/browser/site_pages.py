@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from fake_gateway import FakeGateway, Served
+from fake_gateway import FakeGateway
+from fake_server import Served
 
 from bot.widget.files import newest, tag
 
@@ -59,3 +60,9 @@ class Site:
         )
         headers = {"Content-Security-Policy": policy}
         self.host.pages[path] = ("text/html; charset=utf-8", html.encode(), headers)
+
+    def page_without_policy(self, path: str) -> None:
+        """Puts a page up on which anything may run."""
+        self.page(path)
+        kind, body, _ = self.host.pages[path]
+        self.host.pages[path] = (kind, body, {})

@@ -1,17 +1,15 @@
-"""What a visitor sees of a conversation: bubbles, buttons, links, the call-back card, verdicts."""
+"""What a visitor sees of a conversation: bubbles, buttons, links, what is always there."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from conftest import Chat, visit
+from conftest import Chat
 from fake_gateway import FakeGateway
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from replies import BOOKING, CALL, reply
-from site_pages import Site
 
 pytestmark = pytest.mark.slow
+
 
 PREGNANT = "is it safe when pregnant?"
 
@@ -84,46 +82,6 @@ def test_the_source_stands_under_an_answer(chat: Chat) -> None:
     expect(chat.ask("the price?")).to_contain_text("From the clinic")
 
 
-def test_a_thumb_up(chat: Chat, gateway: FakeGateway) -> None:
-    chat.ask(PREGNANT)
-    thumb = chat.button("Helpful")
-    thumb.click()
-    expect(thumb).to_have_attribute("aria-pressed", "true")
-    expect(chat.notice).to_have_text("Thank you for telling us.")
-    [told] = gateway.feedback
-    assert (told["verdict"], told["message"]) == ("up", next(iter(gateway.runs)))
-
-
-def test_a_thumb_down_with_a_reason(chat: Chat, gateway: FakeGateway) -> None:
-    chat.ask(PREGNANT)
-    chat.button("Not helpful").click()
-    reason = chat.page.get_by_label("What was missing? (optional)")
-    expect(reason).to_be_focused()
-    reason.fill("which weeks")
-    reason.press("Enter")
-    expect(reason).to_have_count(0)
-    expect(chat.button("Not helpful")).to_have_attribute("aria-pressed", "true")
-    assert [told.get("reason") for told in gateway.feedback] == [None, "which weeks"]
-    chat.button("Helpful").click()
-    expect(chat.button("Not helpful")).to_have_attribute("aria-pressed", "false")
-
-
-def test_only_answers_are_judged(chat: Chat) -> None:
-    for words in ("hello", "I have chest pain", "something else"):
-        expect(chat.ask(words).get_by_role("button", name="Helpful", exact=True)).to_have_count(0)
-
-
-def test_that_did_not_answer_it(chat: Chat, gateway: FakeGateway) -> None:
-    chat.ask(PREGNANT)
-    chat.button("That did not answer it").click()
-    expect(chat.replies.last).to_contain_text("Which of these did you mean?")
-    expect(chat.button("That did not answer it")).to_have_count(0)
-    assert gateway.feedback[-1]["verdict"] == "missed"
-    chat.button("What does it cost? (price)").click()
-    expect(chat.replies.last).to_contain_text("costs £70")
-    expect(chat.replies).to_have_count(3)
-
-
 def test_call_book_and_what_the_chat_is_are_always_there(chat: Chat) -> None:
     chat.ask("long")
     call, book = chat.link("Call 020 7946 0123").first, chat.link("Book").first
@@ -181,117 +139,3 @@ def test_a_long_answer_is_read_from_its_beginning(chat: Chat) -> None:
     box, log = answer.bounding_box(), chat.log.bounding_box()
     assert box and log
     assert log["y"] <= box["y"] < log["y"] + 100
-
-
-def test_the_card(chat: Chat, gateway: FakeGateway) -> None:
-    card = chat.ask("please call me on 07700 900123").locator("form")
-    phone = card.get_by_label("Phone number")
-    expect(phone).to_have_value("07700 900123")  # from the page: the gateway keeps it masked
-    expect(chat.mine).to_have_text("please call me on [phone number]")
-    card.get_by_label("Name").fill("Ada")
-    card.get_by_label("Good time to call (optional)").fill("mornings")
-    card.get_by_label("The clinic may use this to call me back.").check()
-    card.get_by_role("button", name="Ask for a call").click()
-    expect(chat.replies.last).to_contain_text("We will call you")
-    expect(card).to_have_count(0)
-    expect(chat.text).to_be_focused()
-    [asked] = gateway.callbacks.values()
-    message = next(iter(gateway.runs))
-    expected = {"name": "Ada", "phone": "07700 900123", "when": "mornings", "consent": True}
-    assert asked == {"id": asked["id"], "message": message, **expected}
-
-
-def test_the_card_helps_with_filling_in(chat: Chat) -> None:
-    card = chat.ask("please call me").locator("form")
-    name, phone = card.get_by_label("Name"), card.get_by_label("Phone number")
-    assert name.get_attribute("autocomplete") == "name"
-    for attribute in ("autocomplete", "inputmode", "type"):
-        assert phone.get_attribute(attribute) == "tel"
-    expect(phone).to_have_value("")
-
-
-def test_the_card_says_what_is_missing(chat: Chat, gateway: FakeGateway) -> None:
-    card = chat.ask("please call me").locator("form")
-    card.get_by_role("button", name="Ask for a call").click()
-    for label in ("Name", "Phone number", "The clinic may use this to call me back."):
-        field = card.get_by_label(label)
-        expect(field).to_have_attribute("aria-invalid", "true")
-        expect(field).to_have_accessible_description(re.compile(r"\w+"))
-    expect(card.get_by_label("Name")).to_be_focused()
-    expect(card.get_by_label("Good time to call (optional)")).to_have_attribute(
-        "aria-invalid", "false"
-    )
-    assert not gateway.callbacks
-
-
-def test_the_card_shows_what_the_clinic_finds_wrong(chat: Chat, gateway: FakeGateway) -> None:
-    card = chat.ask("please call me").locator("form")
-    card.get_by_label("Name").fill("Ada")
-    phone = card.get_by_label("Phone number")
-    phone.fill("12345")
-    card.get_by_label("The clinic may use this to call me back.").check()
-    send = card.get_by_role("button", name="Ask for a call")
-    send.click()
-    expect(phone).to_have_accessible_description("This number is too short to be called.")
-    expect(phone).to_be_focused()
-    phone.fill("020 7946 0999")
-    send.click()
-    expect(chat.replies.last).to_contain_text("We will call you")
-    assert len(gateway.callbacks) == 1
-
-
-def test_a_card_that_was_sent_does_not_come_again(browser: Browser, site: Site) -> None:
-    with visit(browser, site) as chat:
-        chat.open()
-        card = chat.ask("please call me on 07700 900123").locator("form")
-        card.get_by_label("Name").fill("Ada")
-        card.get_by_label("The clinic may use this to call me back.").check()
-        card.get_by_role("button", name="Ask for a call").click()
-        expect(chat.replies.last).to_contain_text("We will call you")
-        chat.page.reload()
-        expect(chat.replies.last).to_contain_text("You asked for a call back.")
-        expect(chat.log.locator("form")).to_have_count(0)
-
-
-def test_saving_the_conversation(chat: Chat) -> None:
-    chat.ask(PREGNANT)
-    chat.page.get_by_label("More").click()
-    with chat.page.expect_download() as download:
-        chat.button("Save as text").click()
-    text = download.value.path().read_text("utf-8")
-    assert download.value.suggested_filename == "Chat.txt"
-    lines = [line for line in text.split("\n") if line]
-    assert lines[0].startswith("Willow Lane")
-    assert lines[2].startswith("Assistant: Hello!")
-    assert lines[3] == f"You: {PREGNANT}"
-    assert lines[4].startswith("Assistant: If you are pregnant")
-
-
-def test_erasing_the_conversation(chat: Chat, gateway: FakeGateway) -> None:
-    chat.ask(PREGNANT)
-    chat.page.get_by_label("More").click()
-    expect(chat.panel).to_contain_text("Kept for 30 days, then deleted.")
-    chat.button("Erase the chat").click()
-    chat.button("Keep it").click()
-    expect(chat.replies).to_have_count(1)
-    assert gateway.talks
-    chat.page.get_by_label("More").click()
-    chat.button("Erase the chat").click()
-    chat.button("Erase it").click()
-    expect(chat.notice).to_have_text("The chat is erased.")
-    expect(chat.replies).to_have_count(0)
-    expect(chat.button("Are needles used?")).to_be_visible()
-    assert not gateway.talks and not gateway.tokens
-    assert chat.page.evaluate("() => localStorage.length") == 0
-    chat.ask("hello")
-    assert len(gateway.talks) == 1
-
-
-def test_erasing_may_fail_and_says_so(chat: Chat, site: Site) -> None:
-    chat.ask(PREGNANT)
-    chat.page.route("**/api/conversation", lambda route: route.fulfill(status=500))
-    chat.page.get_by_label("More").click()
-    chat.button("Erase the chat").click()
-    chat.button("Erase it").click()
-    expect(chat.notice).to_contain_text("could not be erased")
-    expect(chat.replies).to_have_count(1)

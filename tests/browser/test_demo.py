@@ -1,5 +1,5 @@
-"""The demo page with the real gateway behind it: a believable clinic's page, with the chat on it as a
-clinic would put it there, under a strict policy."""
+"""The demo page with the real gateway behind it: a believable clinic's page, with the chat on it as
+a clinic would put it there, under a strict policy."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from conftest import DESKTOP, OPENED, Chat, watch
+from conftest import DESKTOP, OPENED, PHONE, Chat, watch
 from playwright.sync_api import Browser, expect
 from serving import FAQS, FakeAssistant
 from serving import gateway as real_gateway
 
 pytestmark = pytest.mark.slow
-
-PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
@@ -65,7 +63,7 @@ def test_a_conversation(demo: Chat, assistant: FakeAssistant) -> None:
     expect(demo.replies.nth(1)).to_contain_text("From our article, reviewed May 2023")
     assert assistant.asked[-1].button == "pregnancy"
     demo.button("Helpful").click()
-    expect(demo.notice).to_have_text("Thank you for telling us.")
+    expect(demo.notice).to_have_text("Thank you.")
     demo.button("That did not answer it").click()
     expect(demo.replies).to_have_count(3)
     card = demo.ask("please call me on 020 8366 1177").locator("form")
@@ -77,7 +75,7 @@ def test_a_conversation(demo: Chat, assistant: FakeAssistant) -> None:
     expect(demo.replies).to_have_count(4)
     expect(demo.replies.last).to_contain_text("You asked for a call back.")
     expect(demo.button("Helpful")).to_have_attribute("aria-pressed", "false")  # it missed
-    demo.page.get_by_label("More").click()
+    demo.page.get_by_title("More").click()
     demo.button("Erase the chat").click()
     demo.button("Erase it").click()
     expect(demo.notice).to_have_text("The chat is erased.")

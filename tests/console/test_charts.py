@@ -36,7 +36,7 @@ def test_nothing_leaves_the_plot(numbers: list[int]) -> None:
     assert chart.ticks[0] >= most and chart.ticks[-1] == 0
     assert chart.lines[0] == 0 and chart.lines[-1] == HEIGHT
     if most:
-        assert chart.ticks[0] < 5 * most
+        assert chart.ticks[0] <= 2 * most or most < 3
     for column in chart.columns:
         tall = sum(part.height for part in column.parts)
         assert tall == pytest.approx(HEIGHT * column.total / chart.ticks[0], abs=0.01)
@@ -49,6 +49,14 @@ def test_many_days_are_put_together_by_weeks() -> None:
     assert {column.total for column in chart.columns} == {7}
     assert all(column.day.weekday() == 0 for column in chart.columns)
     assert sum(column.is_labelled for column in chart.columns) <= MOST_LABELS
+
+
+@pytest.mark.parametrize(
+    ("most", "ticks"),
+    [(1, (1, 0)), (3, (3, 2, 1, 0)), (4, (4, 2, 0)), (7, (10, 5, 0)), (130, (150, 100, 50, 0))],
+)
+def test_round_numbers_at_the_side(most: int, ticks: tuple[int, ...]) -> None:
+    assert stacked(days({"answered": most}), KINDS).ticks == ticks
 
 
 def test_nothing_to_show() -> None:

@@ -16,7 +16,7 @@ export function h<Tag extends keyof Tags>(tag: Tag, name: string, ...parts: Part
       for (const key in part as Record<string, unknown>) {
         const value = (part as Record<string, unknown>)[key];
         if (typeof value == "function") element.addEventListener(key.slice(2), value);
-        else if (value != null && value !== false) element.setAttribute(key, value);
+        else if (value) element.setAttribute(key, value);
       }
   }
   return element;
@@ -28,7 +28,11 @@ export function icon(d: string): SVGElement {
 }
 
 /** A button; one inside a form would submit it. */
-export function button(name: string, onclick: (event: MouseEvent) => void, ...parts: Part[]): HTMLButtonElement {
+export function button(
+  name: string,
+  onclick: (event: MouseEvent) => void,
+  ...parts: Part[]
+): HTMLButtonElement {
   return h("button", name, { onclick }, ...parts);
 }
 

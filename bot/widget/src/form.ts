@@ -34,7 +34,13 @@ export function form(say: (words: string) => void): HTMLFormElement {
     write(form);
     if (words) say(words);
   };
-  const form = h("form", "write", { onsubmit }, text, h("button", "send", { "aria-label": s.send }, icon(SEND)));
+  const form = h(
+    "form",
+    "write",
+    { onsubmit },
+    text,
+    h("button", "send", { title: s.send }, icon(SEND)),
+  );
   return form;
 }
 

@@ -26,14 +26,11 @@ interface Acts {
   sync(): void;
 }
 
-const dots = h("p", "dots", { "aria-hidden": true }, h("i", ""), h("i", ""), h("i", ""));
+const dots = h("p", "bubble dots", { "aria-hidden": true }, "•••");
 export const bar = h("p", "bar", { role: "status" });
-export const log = h(
-  "div",
-  "log",
-  { role: "log", tabindex: 0, "aria-label": s.log, "aria-relevant": "additions" },
-  dots,
-);
+export const log = h("div", "log", { role: "log", tabindex: "0", "aria-label": s.log }, dots);
+
+export const END = 1e9; // farther down than any conversation goes
 
 const turns = new Map<string, Turn>();
 let shop: Shopfront;
@@ -46,7 +43,11 @@ export function greet(front: Shopfront, able: Acts): void {
   acts = able;
   turns.clear();
   log.replaceChildren(dots);
-  place(false, bubble("bot", shop.greeting), chips(shop.suggested.map((title) => [title, () => acts.say(title)])));
+  place(
+    false,
+    bubble("bot", shop.greeting),
+    chips(shop.suggested.map((title) => [title, () => acts.say(title)])),
+  );
 }
 
 /** The turn of a message. One that is still on its way stays below those that are not. */
@@ -83,15 +84,10 @@ export function update({ id, text, replies, outcome, verdict }: Answer): void {
   reveal(box);
 }
 
-/** The message was refused. */
-export function fail(id: string): void {
-  turns.get(id)!.box.classList.add("failed");
-}
-
 /** Shown as long as, and only while, the gateway works on an answer. */
 export function typing(on: boolean): void {
   dots.hidden = !on;
-  if (on) log.scrollTop = log.scrollHeight;
+  if (on) log.scrollTop = END;
 }
 
 /** One line about what happens, and what can be done. */
@@ -111,14 +107,12 @@ export function ask(question: string, ...choices: [string, () => void][]): void 
 export function silently(on: boolean): void {
   quiet = on;
   log.setAttribute("aria-live", on ? "off" : "polite");
-  log.scrollTop = log.scrollHeight;
+  log.scrollTop = END;
 }
 
 /** The conversation as plain text. */
 export function transcript(): string {
-  const said = [...log.querySelectorAll(".bubble")].map((each) =>
-    [".who", ".words"].map((part) => each.querySelector(part)!.textContent).join(""),
-  );
+  const said = [...log.querySelectorAll<HTMLElement>(".you,.bot")].map((each) => each.innerText);
   return [shop.name, new Date().toLocaleString(s.lang), ...said].join("\n\n");
 }
 
@@ -134,7 +128,7 @@ export function link({ kind, title, url }: Link, message: string | null = null):
     { href: (page || /^tel:/i.test(url)) && url, onclick: click },
     page && { target: "_blank", rel: "noopener" },
     icon(kind == "book" ? BOOK : CALL),
-    title,
+    h("bdi", "", title),
   );
 }
 
@@ -148,7 +142,11 @@ export function bubble(who: string, text: string, ...more: Part[]): HTMLElement 
   );
 }
 
-function replied({ text, outcome, links, buttons, source, card: form }: Reply, id: string, typed: string): HTMLElement {
+function replied(
+  { text, outcome, links, buttons, source, card: form }: Reply,
+  id: string,
+  typed: string,
+): HTMLElement {
   const danger = outcome == "emergency";
   const said = bubble(
     danger ? "bot danger" : "bot",
@@ -186,11 +184,19 @@ function reveal(box: HTMLElement): void {
 
 /** Buttons that go once something was said. */
 function chips(choices: [string, () => void][]): HTMLElement {
-  return h("p", "chips", ...choices.map(([title, act]) => button("chip", () => { act(); write(log); }, title)));
+  return h("p", "chips", ...choices.map(([title, act]) => chip(title, act)));
+}
+
+function chip(title: string, act: () => void): HTMLElement {
+  const pressed = (): void => {
+    act();
+    write(log);
+  };
+  return button("chip", pressed, h("bdi", "", title));
 }
 
 function from(place: string): string {
-  if (!place.startsWith("article")) return s.fromClinic;
-  const date = new Date(shop.article_reviewed_on);
-  return fill(s.fromArticle, date.toLocaleDateString(s.lang, { month: "long", year: "numeric", timeZone: "UTC" }));
+  if (place == "clinic") return s.fromClinic;
+  const date = new Date(shop.article_reviewed_on + "T12:00");
+  return fill(s.fromArticle, date.toLocaleDateString(s.lang, { month: "long", year: "numeric" }));
 }

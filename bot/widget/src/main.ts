@@ -2,16 +2,17 @@
 
 import { h } from "./dom";
 import { speakFor } from "./events";
-import { build, type Chat } from "./panel";
+import { build, close, open } from "./panel";
 import style from "./style.css";
 import { say } from "./talk";
 
 const NAME = "clinic-chat";
-let chat: Chat;
+let built: boolean;
 
 class ClinicChat extends HTMLElement {
   connectedCallback(): void {
-    if (chat) return;
+    if (built) return;
+    built = true;
     const root = this.attachShadow({ mode: "closed" });
     try {
       const sheet = new CSSStyleSheet();
@@ -21,20 +22,20 @@ class ClinicChat extends HTMLElement {
       root.append(h("style", "", style)); // a browser from before constructed style sheets
     }
     speakFor(this);
-    chat = build(root, this.hasAttribute("inline"));
+    build(root, this.hasAttribute("inline"));
   }
 }
 
 function start(): void {
   if (customElements.get(NAME)) return;
   customElements.define(NAME, ClinicChat);
-  if (!chat) document.body.append(document.createElement(NAME));
+  if (!built) document.body.append(document.createElement(NAME));
   (window as any).ClinicChat = {
+    close,
     open({ message }: { message?: string } = {}): void {
-      chat.open(true);
+      open(true);
       if (message) say(message);
     },
-    close: () => chat.close(),
   };
 }
 

@@ -18,7 +18,6 @@ export function call(path: string, body?: object, more?: RequestInit): Promise<R
     body: body && JSON.stringify(body),
     keepalive: path == "clicks",
     ...more,
-    credentials: "omit",
     headers: {
       ...(body && { "Content-Type": "application/json" }),
       ...(token && { Authorization: "Bearer " + token }),
@@ -28,27 +27,18 @@ export function call(path: string, body?: object, more?: RequestInit): Promise<R
 }
 
 /** Begins a conversation if there is none, and exchanges an ageing token. */
-export async function ready(): Promise<Response | void> {
+export async function ready(signal: AbortSignal): Promise<Response | void> {
   const { token, renew } = kept();
   if (token && (renewed || renew! > Date.now())) return;
   renewed = true;
-  const answer = await call(token ? "token" : "conversations", {});
+  const answer = await call(token ? "token" : "conversations", {}, { signal });
   if (answer.ok) {
     const made = await answer.json();
     kept({ token: made.token, renew: (Date.now() + Date.parse(made.expires_at)) / 2 });
   } else if (!token) return answer;
 }
 
-/** Reads an event stream to its end; `on` hears of a ping as well, which has no event. */
-export async function read(answer: Response, on: (fields: Record<string, string>) => void): Promise<void> {
-  const reader = answer.body!.getReader();
-  const decoder = new TextDecoder();
-  for (let rest = ""; ; ) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    const blocks = (rest + decoder.decode(value, { stream: true })).split("\n\n");
-    rest = blocks.pop()!;
-    for (const block of blocks)
-      on(Object.fromEntries([...block.matchAll(/^(\w+): ?([^\n]*)/gm)].map(([, name, value]) => [name, value])));
-  }
+/** The fields of one event; of a ping, which has none, nothing that counts. */
+export function fields(block: string): Record<string, string> {
+  return Object.fromEntries(block.split("\n").map((line) => line.split(/: ?(.*)/s)));
 }

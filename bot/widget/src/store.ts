@@ -11,8 +11,8 @@ interface Kept {
   token?: string;
   /** When the token should be exchanged for a new one, in milliseconds. */
   renew?: number;
-  /** Counts what happened, so that other tabs hear of it. */
-  turns?: number;
+  /** Changes when something was said, so that other tabs hear of it. */
+  said?: number;
   /** Messages whose call-back card was sent. */
   cards?: string[];
 }
@@ -47,5 +47,5 @@ export const here = shelf<Here>(() => sessionStorage);
 
 /** Tells the other tabs that something was said. */
 export function tellTabs(): void {
-  kept({ turns: (kept().turns || 0) + 1 });
+  if (kept().token) kept({ said: Math.random() });
 }

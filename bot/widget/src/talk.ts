@@ -4,8 +4,8 @@
 import { button, fill } from "./dom";
 import { emit } from "./events";
 import { write } from "./form";
-import { fail, greet, notice, silently, turn, typing, update } from "./log";
-import { call, read, ready, uuid } from "./net";
+import { greet, notice, silently, turn, typing, update } from "./log";
+import { call, fields, ready, uuid } from "./net";
 import { here, KEY, kept, type Message, tellTabs } from "./store";
 import type { Answer, Shopfront } from "./types";
 
@@ -24,6 +24,7 @@ let shop: Shopfront;
 let poll = 0;
 let wake: () => void;
 let stop: AbortController;
+let silence = 0;
 
 /** Says something as the visitor: typed, or by a button. */
 export function say(text: string, button?: string): void {
@@ -61,7 +62,7 @@ export async function erase(): Promise<void> {
     notice(s.erased);
     write();
   } catch {
-    notice(s.notErased);
+    notice(s.away);
   }
 }
 
@@ -81,7 +82,7 @@ function save(): void {
 async function run(): Promise<void> {
   if (running || !shop) return;
   running = true;
-  for (let message; (message = queue[0]); ) {
+  for (let message; (message = queue[0]);) {
     await deliver(message);
     if (queue[0] == message) queue.shift();
     save();
@@ -105,13 +106,19 @@ async function deliver(message: Outgoing): Promise<void> {
       delete message.button;
       if (tries < 3) continue;
     }
-    if (status == 429) {
-      wait = +(answer!.headers.get("Retry-After") || 5);
+    const later = status == 429 && +(answer!.headers.get("Retry-After") || 5);
+    if (later && later < 99) {
+      wait = later;
       notice(fill(s.busy, wait));
-    } else if (status > 401 && status < 500) {
-      fail(message.id);
-      return notice(s.unsent + " " + (await answer!.json()).detail);
-    } else notice(s.lost, button("chip", () => wake(), s.again));
+    } else if (status < 500 && status != 401 && status != 408) {
+      turn(message.id, "").box.classList.add("failed");
+      const problem = await answer!.json().catch(() => 0); // a proxy may have written it
+      return notice(s.unsent + " " + (problem.detail || ""));
+    } else
+      notice(
+        s.lost,
+        button("chip", () => wake(), s.again),
+      );
     await new Promise<void>((done) => setTimeout((wake = done), wait * 1000));
   }
 }
@@ -119,53 +126,59 @@ async function deliver(message: Outgoing): Promise<void> {
 /** One attempt. The response that stands in the way, or one of 200 when all was said. */
 async function exchange(message: Outgoing, tries: number): Promise<Response> {
   const { id, text, button, last } = message;
-  const abort = (stop = new AbortController());
-  let timer = 0;
-  const alive = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => abort.abort(), SILENCE);
-  };
+  stop = new AbortController();
   alive();
   try {
-    const refused = await ready();
+    const refused = await ready(stop.signal);
     if (refused) return refused;
     // A proxy may hold streams back: now and then the whole answer is asked for at once.
     const Accept = !last && tries % 3 == 2 ? "application/json" : "text/event-stream";
     const answer = await call("messages", button ? { id, button } : { id, text }, {
-      signal: abort.signal,
+      signal: stop.signal,
       headers: { Accept, ...(last && { "Last-Event-ID": last }) },
     });
-    if (!answer.ok) return answer;
-    notice();
-    typing(!!last);
-    if (answer.headers.get("Content-Type")!.startsWith("text")) await follow(message, answer, alive);
-    else update((message.answer = await answer.json()));
+    if (answer.ok) {
+      notice();
+      typing(!!last);
+      if (/^text/.test(answer.headers.get("Content-Type")!)) await follow(message, answer);
+      else update((message.answer = await answer.json()));
+    }
     return answer;
   } finally {
-    clearTimeout(timer);
+    clearTimeout(silence);
   }
 }
 
+/** Gives an attempt up when nothing has come for a while. */
+function alive(): void {
+  clearTimeout(silence);
+  silence = setTimeout(() => stop.abort(), SILENCE);
+}
+
 /** Shows what comes as it comes; fails if it ends too early. */
-async function follow(message: Outgoing, answer: Response, alive: () => void): Promise<void> {
+async function follow(message: Outgoing, answer: Response): Promise<void> {
   const now = (message.answer = message.answer || { ...message, replies: [] });
-  let over = false;
-  await read(answer, ({ event, data, id }) => {
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+  for (let rest = ""; ;) {
+    const { value, done } = await reader.read();
+    if (done) throw answer;
     alive();
-    if (!event) return;
-    const said = JSON.parse(data);
-    if (event == "reply") now.replies[+id.split(":")[1] - 1] = said;
-    else Object.assign(now, said);
-    over = event == "done";
-    message.last = id;
-    update(now);
-    typing(!over);
-    if (event == "accepted") {
+    const blocks = (rest + value).split("\n\n");
+    rest = blocks.pop()!;
+    for (const block of blocks) {
+      const { event, data, id } = fields(block);
+      if (!event) continue;
+      const said = JSON.parse(data);
+      message.last = id;
+      if (event == "reply") now.replies[+id.split(":")[1] - 1] = said;
+      else Object.assign(now, said);
+      update(now);
+      typing(event != "done");
       save();
       tellTabs();
+      if (event == "done") return;
     }
-  });
-  if (!over) throw answer;
+  }
 }
 
 /** Shows what the server has and this page has not; asks again while an answer is due. */
@@ -178,7 +191,7 @@ async function sync(): Promise<void> {
     if (answer.status == 401) return void kept(null);
     const { messages } = await answer.json();
     for (const said of messages as Answer[]) {
-      if (running && queue[0].id == said.id) continue;
+      if (running && queue[0]?.id == said.id) continue;
       queue = queue.filter(({ id }) => id != said.id);
       update(said);
       due = due || said.state == "waiting";

@@ -9,36 +9,36 @@ import type { Verdict } from "./types";
 
 /** Two buttons of which at most one is pressed. */
 export function thumbs(message: string, verdict?: Verdict | null): HTMLElement[] {
-  const judged = (kind: Verdict): void => {
-    up.setAttribute("aria-pressed", "" + (kind == "up"));
-    down.setAttribute("aria-pressed", "" + (kind == "down"));
-  };
-  const thumb = (kind: Verdict, title: string): HTMLElement =>
-    button(
-      "thumb " + kind,
-      () => {
-        judged(kind);
-        judge(message, kind);
-        form.remove();
-        if (kind == "up") return;
-        down.closest(".reply")!.append(form);
-        reason.focus();
-      },
-      { "aria-label": title, title },
-      icon(THUMB),
-    );
+  const reason = h("input", "", { maxlength: 500, dir: "auto" });
   const onsubmit = (event: Event): void => {
     event.preventDefault();
     judge(message, "down", reason.value);
     form.remove();
     write();
   };
-  const up = thumb("up", s.up);
-  const down = thumb("down", s.down);
-  const reason = h("input", "", { maxlength: 500, dir: "auto" });
-  const form = h("form", "card", { onsubmit }, h("label", "", reason, s.why), h("button", "chip", s.send));
-  judged(verdict!);
-  return [up, down];
+  const form = h(
+    "form",
+    "card",
+    { onsubmit },
+    h("label", "", reason, s.why),
+    h("button", "chip full", s.send),
+  );
+  const show = (kind: Verdict): void => {
+    for (const each of both) each.setAttribute("aria-pressed", "" + each.classList.contains(kind));
+  };
+  const thumb = (kind: Verdict, title: string): HTMLElement =>
+    button("thumb " + kind, () => press(kind), { title }, icon(THUMB));
+  const press = (kind: Verdict): void => {
+    show(kind);
+    judge(message, kind);
+    form.remove();
+    if (kind == "up") return;
+    both[0].closest(".reply")!.append(form);
+    reason.focus();
+  };
+  const both = [thumb("up", s.up), thumb("down", s.down)];
+  show(verdict!);
+  return both;
 }
 
 /** Tells the gateway. */
