@@ -53,6 +53,15 @@ browser: ## Bring the browser that the tests of the page drive
 test: check browser train ## Everything: checks, training, slow tests, plain Rasa commands
 	$(python) -m pytest -q --disable-warnings -m slow
 
+.PHONY: fuzz
+fuzz: $(installed) ## Attack the gateway for long: 100,000 requests, 10,000 takeovers
+	CLINIC_FUZZ=100000 CLINIC_TAKEOVERS=10000 $(python) -m pytest -q --disable-warnings \
+		tests/attack/test_fuzz.py tests/attack/test_takeover.py
+
+.PHONY: nemesis
+nemesis: $(installed) ## Kill gateway and assistant 200 times while visitors write
+	CLINIC_TRIALS=200 $(python) -m pytest -q --disable-warnings tests/attack/test_nemesis.py
+
 .PHONY: bench
 bench: $(installed) ## Measure against stock Rasa; ARGS="--fresh", "--quick", "--questions FILE"
 	@$(python) -m benchmarks $(ARGS)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from benchmarks import load, ours, stock
+from benchmarks import gateway, load, ours, stock
 from benchmarks.accuracy import Given, Score, score
+from benchmarks.gateway import WholePath
 from benchmarks.load import Effort, Speed, Target
 from benchmarks.phrases import (
     MOST,
@@ -57,6 +58,7 @@ class Run:
 
     ready: float
     speed: Speed
+    whole: WholePath
     weights: list[Weight]
 
 
@@ -101,7 +103,8 @@ def _serve(
     targets = [ours.target(ports.assistant), rival.target(rival_port)]
     texts = [question.text for question in next(iter(suites.values()))]
     say("starting ours")
-    with serving([*ours.BOT, "run"], folder, folder / "run.log", ports.environment()) as our_server:
+    environment = {**ports.environment(), **gateway.NO_LIMITS}
+    with serving([*ours.BOT, "run"], folder, folder / "run.log", environment) as our_server:
         our_ready = our_server.wait(_answers(targets[0]))
         say("starting stock Rasa")
         with serving(rival.command(rival_port), rival.folder, rival.folder / "run.log") as server:
@@ -110,11 +113,14 @@ def _serve(
             rival_given = rival.ask(targets[1], _all(suites))
             say("measuring speed")
             speeds = load.measure(targets, texts, effort)
+            say("measuring the whole path")
+            doors = [gateway.ours(ports.gateway), gateway.stock(rival_port)]
+            whole = gateway.measure(doors, texts, effort)
             rival_weights = [_alone(w) for w in server.weigh({rival_port: "assistant"})]
         our_weights = our_server.weigh(ports.names())
     return (
-        Run(our_ready, speeds["ours"], our_weights),
-        Run(rival_ready, speeds["stock"], rival_weights),
+        Run(our_ready, speeds["ours"], whole["ours"], our_weights),
+        Run(rival_ready, speeds["stock"], whole["stock"], rival_weights),
         rival_given,
     )
 
@@ -146,4 +152,4 @@ def _answers(target: Target) -> Callable[[], bool]:
 
 
 def _result(training: float, run: Run, scores: Mapping[str, Score]) -> Result:
-    return Result(training, run.ready, run.speed, tuple(run.weights), scores)
+    return Result(training, run.ready, run.speed, run.whole, tuple(run.weights), scores)

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from benchmarks.accuracy import Score
-from benchmarks.load import Speed
+from benchmarks.gateway import FEW, MANY, WholePath
+from benchmarks.load import VISITORS, Speed
 from benchmarks.servers import Weight
 
 HEAD = "| | ours | stock Rasa | ratio |\n|---|---:|---:|---:|"
+WHOLE = "| the whole path, ours by its gateway | ours | stock Rasa | ratio |\n|---|---:|---:|---:|"
 SHIPPED = (
     "| ours as it ships | right | right or offered | wrong | refused |\n|---|---:|---:|---:|---:|"
 )
@@ -23,6 +25,7 @@ class Result:
     training: float
     ready: float
     speed: Speed
+    whole: WholePath
     weights: tuple[Weight, ...]
     scores: Mapping[str, Score]
 
@@ -40,6 +43,18 @@ class Result:
 def table(ours: Result, stock: Result) -> str:
     """The whole table."""
     return "\n".join([HEAD, *_accuracy(ours, stock), *_figures(ours, stock), *_processes(ours)])
+
+
+def whole_table(ours: Result, stock: Result) -> str:
+    """From a visitor's message to the reply, all that stands between included."""
+    mine, theirs = ours.whole, stock.whole
+    rows = [
+        _row("reply to one visitor, p50, ms", mine.p50, theirs.p50),
+        _row("reply to one visitor, p95, ms", mine.p95, theirs.p95),
+        _row(f"messages/s, {FEW} conversations", mine.few, theirs.few),
+        _row(f"messages/s, {MANY} conversations", mine.many, theirs.many),
+    ]
+    return "\n".join([WHOLE, *rows])
 
 
 def shipped_table(scores: Mapping[str, Score]) -> str:
@@ -65,7 +80,9 @@ def _figures(ours: Result, stock: Result) -> Iterator[str]:
     yield "| **speed and size** | | | |"
     yield _row("reply to one visitor, p50, ms", ours.speed.p50, stock.speed.p50)
     yield _row("reply to one visitor, p95, ms", ours.speed.p95, stock.speed.p95)
-    yield _row("messages/s, 20 conversations", ours.speed.throughput, stock.speed.throughput)
+    yield _row(
+        f"messages/s, {VISITORS} conversations", ours.speed.throughput, stock.speed.throughput
+    )
     yield _row("training, s", ours.training, stock.training)
     yield _row("start to first answer, s", ours.ready, stock.ready)
     yield _row("memory of the assistant process (RSS), MB", ours.assistant, stock.assistant)

@@ -1,6 +1,6 @@
-"""Ten visitors who write while processes die under them, and what each of them has seen. Some send a
-message again when the connection is lost, as the chat does; some have gone by then. Must not judge
-what it sees."""
+"""Ten visitors who write while processes die under them, and what each of them has seen. Some send
+a message again when the connection is lost, as the chat does; some have gone by then. Must not
+judge what it sees."""
 
 from __future__ import annotations
 

@@ -195,6 +195,9 @@ class FakeGateway:
             errors = {"phone": "This number is too short to be called."}
             return problem(422, "Please check the form.", {}, errors=errors)
         self.callbacks.setdefault(body["id"], body)
+        if self.behaviour.lost_callbacks:
+            self.behaviour.lost_callbacks -= 1
+            return problem(502, "The connection was lost.")
         text = "Thank you. We will call you on the number you gave, in opening hours."
         return answered({"text": text}, 201)
 

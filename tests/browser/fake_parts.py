@@ -27,6 +27,7 @@ class Behaviour:
     cut_after: list[int] = field(default_factory=list)  # events sent before the connection is cut
     statuses: list[int] = field(default_factory=list)  # answered instead, 200 for "as usual"
     retry_after: int = 1
+    lost_callbacks: int = 0  # of these the visitor never hears that they arrived
     whole: bool = False  # JSON whatever is asked for, as behind a proxy without streams
     lifetime: timedelta = timedelta(days=30)  # of tokens
 

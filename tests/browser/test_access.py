@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PHONE, ZOOMED, visit
 from fake_gateway import FakeGateway
 from playwright.sync_api import Browser, Page, expect
 from site_pages import Site
+from visitor_page import PHONE, ZOOMED, visit
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ HEARD = """() => {
         for (const { target, addedNodes } of changes)
             for (const node of addedNodes)
                 if (live(node.nodeType == 1 ? node : target))
-                    window.heard.push(node.textContent.trim());
+                    window.heard.push((node.title || node.textContent).trim());
     }).observe(root, { childList: true, subtree: true });
 }"""
 

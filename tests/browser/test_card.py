@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import Chat, visit
 from fake_gateway import FakeGateway
 from playwright.sync_api import Browser, expect
 from site_pages import Site
+from visitor_page import Chat, visit
 
 pytestmark = pytest.mark.slow
 
@@ -81,3 +81,22 @@ def test_a_card_that_was_sent_does_not_come_again(browser: Browser, site: Site) 
         chat.page.reload()
         expect(chat.replies.last).to_contain_text("You asked for a call back.")
         expect(chat.log.locator("form")).to_have_count(0)
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_request_sent_again_is_one_request_unless_it_was_changed(
+    chat: Chat, gateway: FakeGateway, changed: bool
+) -> None:
+    gateway.behaviour.lost_callbacks = 1
+    card = chat.ask("please call me on 07700 900123").locator("form")
+    card.get_by_label("Name").fill("Ada")
+    card.get_by_label("The clinic may use this to call me back.").check()
+    send = card.get_by_role("button", name="Ask for a call")
+    send.click()
+    expect(chat.notice).to_have_text("The connection was lost.")
+    if changed:
+        card.get_by_label("Phone number").fill("020 7946 0999")
+    send.click()
+    expect(chat.replies.last).to_contain_text("We will call you")
+    phones = [asked["phone"] for asked in gateway.callbacks.values()]
+    assert phones == ["07700 900123", *(["020 7946 0999"] if changed else [])]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Chat
 from fake_gateway import FakeGateway
 from playwright.sync_api import expect
 from replies import BOOKING, CALL, reply
+from visitor_page import Chat
 
 pytestmark = pytest.mark.slow
 

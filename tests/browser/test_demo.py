@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from conftest import DESKTOP, OPENED, PHONE, Chat, watch
 from playwright.sync_api import Browser, expect
 from serving import FAQS, FakeAssistant
 from serving import gateway as real_gateway
+from visitor_page import DESKTOP, OPENED, PHONE, Chat, watch
 
 pytestmark = pytest.mark.slow
 

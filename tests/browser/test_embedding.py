@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from conftest import DESKTOP, visit, watch
 from fake_gateway import FakeGateway
 from playwright.sync_api import Browser, Page, expect
 from site_pages import Site
+from visitor_page import DESKTOP, visit, watch
 
 from bot.widget.files import newest, released, tag
 

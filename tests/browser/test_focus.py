@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PHONE, ZOOMED, Chat, visit
 from playwright.sync_api import Browser, expect
 from site_pages import Site
+from visitor_page import PHONE, ZOOMED, Chat, visit
 
 pytestmark = pytest.mark.slow
 

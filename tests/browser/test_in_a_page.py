@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Chat, visit
 from fake_gateway import FakeGateway
 from playwright.sync_api import Browser, expect
 from site_pages import Site
+from visitor_page import Chat, visit
 
 pytestmark = pytest.mark.slow
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import visit
 from playwright.sync_api import Browser, expect
 from site_pages import Site
+from visitor_page import visit
 
 from bot.widget.files import HERE
 

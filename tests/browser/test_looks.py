@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import PHONE, visit
 from playwright.sync_api import Browser, Locator, expect
 from site_pages import Site
+from visitor_page import PHONE, visit
 
 pytestmark = pytest.mark.slow
 

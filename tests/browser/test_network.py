@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from conftest import Chat, visit
 from fake_gateway import FakeGateway
 from fake_server import Served
 from playwright.sync_api import Browser, expect
 from site_pages import Site
+from visitor_page import Chat, visit
 
 pytestmark = pytest.mark.slow
 
@@ -33,6 +33,19 @@ def test_a_lost_network(chat: Chat, gateway: FakeGateway) -> None:
     assert list(gateway.runs.values()) == [1, 1, 1]
 
 
+def test_when_the_network_is_back_nobody_waits(browser: Browser, site: Site) -> None:
+    with visit(browser, site) as chat:
+        chat.page.clock.install()
+        chat.page.reload()
+        chat.open()
+        chat.page.context.set_offline(True)
+        chat.write(PREGNANT)
+        expect(chat.notice).to_contain_text("No connection")
+        chat.page.clock.pause_at(chat.page.evaluate("Date.now() / 1000 + 0.1"))
+        chat.page.context.set_offline(False)
+        expect(chat.replies).to_have_count(1)
+
+
 @pytest.mark.parametrize("events", [0, 1, 2])
 def test_a_connection_cut_in_mid_reply(chat: Chat, gateway: FakeGateway, events: int) -> None:
     gateway.behaviour.cut_after = [events, 0]
@@ -44,6 +57,16 @@ def test_a_connection_cut_in_mid_reply(chat: Chat, gateway: FakeGateway, events:
     sent = [h for _, path, h in gateway.requests if path == "/api/messages" and "Accept" in h]
     resumed = [h["Last-Event-ID"][-2:] for h in sent if "Last-Event-ID" in h]
     assert set(resumed) == ({f":{events - 1}"} if events else set())
+
+
+def test_where_streams_are_always_cut_the_answer_comes_whole(
+    chat: Chat, gateway: FakeGateway
+) -> None:
+    gateway.behaviour.cut_after = [0] * 9
+    chat.write("two questions")
+    expect(chat.replies).to_have_count(2, timeout=10_000)
+    expect(chat.notice).to_be_hidden()
+    assert list(gateway.runs.values()) == [1]
 
 
 def test_a_server_that_is_killed_and_comes_back(
@@ -87,6 +110,23 @@ def test_a_refused_message(chat: Chat, gateway: FakeGateway) -> None:
     expect(chat.log.locator(".failed")).to_have_count(1)
     chat.ask(PREGNANT)
     expect(chat.replies).to_have_count(1)
+
+
+def test_too_many_conversations(chat: Chat, gateway: FakeGateway) -> None:
+    """To be told to come back tomorrow is no reason to wait on the page."""
+    gateway.behaviour.statuses = [429]
+    gateway.behaviour.retry_after = 40_000
+    chat.write(PREGNANT)
+    expect(chat.notice).to_have_text("This could not be sent. That was refused.")
+
+
+def test_a_refusal_that_is_not_the_gateways(chat: Chat) -> None:
+    """A proxy before it says no in its own way; the chat goes on."""
+    page = "<h1>413</h1>"
+    chat.page.route("**/api/messages", lambda route: route.fulfill(status=413, body=page), times=1)
+    chat.write(PREGNANT)
+    expect(chat.notice).to_have_text("This could not be sent.")
+    expect(chat.ask(PREGNANT)).to_contain_text("healthcare provider")
 
 
 def test_a_server_that_cannot_be_reached_at_first(

@@ -4,11 +4,11 @@ hostile style sheets."""
 from __future__ import annotations
 
 import pytest
-from conftest import Chat, visit
 from fake_gateway import FakeGateway
 from fake_server import Served
 from playwright.sync_api import Browser, expect
 from site_pages import TEXT, Site
+from visitor_page import PHONE, Chat, visit
 
 pytestmark = pytest.mark.slow
 
@@ -67,6 +67,17 @@ def test_a_change_of_page(chat: Chat, site: Site) -> None:
     expect(chat.replies).to_have_count(1)
 
 
+def test_on_a_phone_a_new_page_is_not_covered(browser: Browser, site: Site) -> None:
+    with visit(browser, site, viewport=PHONE) as chat:
+        chat.open()
+        chat.ask("hello")
+        chat.page.reload()
+        expect(chat.launcher).to_be_visible()
+        expect(chat.panel).to_have_count(0)
+        chat.open()
+        expect(chat.replies).to_have_count(1)
+
+
 def test_a_change_of_page_while_the_answer_is_on_its_way(
     chat: Chat, site: Site, gateway: FakeGateway
 ) -> None:
@@ -97,6 +108,18 @@ def test_a_change_of_page_before_the_message_arrived(
     expect(chat.replies).to_have_count(1)
     assert list(gateway.runs.values()) == [1]
     assert PREGNANT not in chat.page.evaluate("() => sessionStorage.getItem('clinic-chat')")
+
+
+def test_a_page_that_comes_back_from_the_browsers_cache(chat: Chat, gateway: FakeGateway) -> None:
+    """It heard nothing of what was said on other pages meanwhile."""
+    chat.ask("hello")
+    [talk] = gateway.talks.values()
+    [said] = talk.messages.values()
+    talk.messages["other"] = {**said, "id": "other", "text": "said elsewhere"}
+    chat.page.evaluate(
+        "() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+    )
+    expect(chat.mine).to_have_text(["hello", "said elsewhere"])
 
 
 def test_blocked_storage(browser: Browser, site: Site, gateway: FakeGateway) -> None:
@@ -152,6 +175,17 @@ def test_two_tabs(chat: Chat, site: Site, gateway: FakeGateway) -> None:
     chat.button("Erase it").click()
     expect(other.replies).to_have_count(0)
     other.page.close()
+
+
+def test_what_was_said_stands_above_what_is_not_yet_said(chat: Chat, site: Site) -> None:
+    chat.ask("hello")
+    chat.page.route("**/api/messages", lambda route: route.abort())
+    chat.write("later")
+    other = Chat(chat.page.context.new_page())
+    other.page.goto(site.url)
+    other.open()
+    other.ask(PREGNANT)
+    expect(chat.mine).to_have_text(["hello", PREGNANT, "later"])
 
 
 def test_a_slow_answer_is_seen_by_the_other_tab(

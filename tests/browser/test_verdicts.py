@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Chat
 from fake_gateway import FakeGateway
 from playwright.sync_api import expect
 from site_pages import Site
+from visitor_page import Chat
 
 pytestmark = pytest.mark.slow
 
@@ -97,3 +97,19 @@ def test_erasing_may_fail_and_says_so(chat: Chat, site: Site) -> None:
     chat.button("Erase it").click()
     expect(chat.notice).to_have_text("The chat cannot be reached just now.")
     expect(chat.replies).to_have_count(1)
+
+
+def test_erasing_while_an_answer_is_on_its_way(chat: Chat, gateway: FakeGateway) -> None:
+    gateway.behaviour.allowed = 0
+    chat.write(PREGNANT)
+    expect(chat.typing).to_be_visible()
+    chat.page.get_by_title("More").click()
+    chat.button("Erase the chat").click()
+    chat.button("Erase it").click()
+    expect(chat.notice).to_have_text("The chat is erased.")
+    expect(chat.typing).to_be_hidden()
+    gateway.behaviour.allowed = None
+    chat.page.wait_for_timeout(200)
+    expect(chat.replies).to_have_count(0)
+    expect(chat.notice).to_have_text("The chat is erased.")
+    chat.ask("hello")

@@ -173,7 +173,7 @@ async function follow(message: Outgoing, answer: Response): Promise<void> {
       if (event == "reply") now.replies[+id.split(":")[1] - 1] = said;
       else Object.assign(now, said);
       update(now);
-      typing(event != "done");
+      typing(true);
       save();
       tellTabs();
       if (event == "done") return;
