@@ -6,6 +6,7 @@ SHELL := /bin/sh
 python := .venv/bin/python
 encoder := models/encoder/encoder.json
 installed := .venv/.installed $(encoder)
+side_by_side := -n 2 --dist loadfile
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -37,13 +38,17 @@ train: $(installed) ## Train a model, unless one of the same data is there
 ask: $(installed) ## Ask the questions in FILE (or typed in), one a line
 	@$(python) -m bot ask $(FILE)
 
+.PHONY: snippet
+snippet: $(installed) ## Print the tag for your website; URL= the address of your gateway
+	@$(python) -m bot.widget.snippet $(if $(URL),--url $(URL))
+
 .PHONY: check
 check: $(installed) ## Format, lint, types, data checks, fast tests: under a minute
 	$(python) -m ruff format --check .
 	$(python) -m ruff check .
 	$(python) -m mypy
 	$(python) -m bot check
-	$(python) -m pytest -q --disable-warnings -m "not slow"
+	$(python) -m pytest -q --disable-warnings $(side_by_side) -m "not slow"
 
 .PHONY: browser
 browser: ## Bring the browser that the tests of the page drive
@@ -51,7 +56,7 @@ browser: ## Bring the browser that the tests of the page drive
 
 .PHONY: test
 test: check browser train ## Everything: checks, training, slow tests, plain Rasa commands
-	$(python) -m pytest -q --disable-warnings -m slow
+	$(python) -m pytest -q --disable-warnings $(side_by_side) -m slow
 
 .PHONY: fuzz
 fuzz: $(installed) ## Attack the gateway for long: 100,000 requests, 10,000 takeovers

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from benchmarks.errors import BenchError
 from bot.faqs.faq import Faq, load_all
 from bot.log.database import Database
+from bot.log.review_tables import told
 from bot.log.tables import FLAGS, callbacks, clicks, conversations, feedback, messages, replies
 
 AT_ONCE = 1000  # conversations in one commit
@@ -27,6 +28,7 @@ OUTCOMES = {
 OPEN = (8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21)  # hours in which people write
 VECTORS = 512  # different ones
 ENCODER = "made up"
+TABLES = (conversations, messages, replies, feedback, clicks, callbacks, told)
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Rows:
     feedback: list[dict[str, Any]] = field(default_factory=list)
     clicks: list[dict[str, Any]] = field(default_factory=list)
     callbacks: list[dict[str, Any]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def fill(db: Database, root: Path, plan: Plan) -> int:
     writer = _Writer(random.Random(plan.seed), list(load_all(root / "data" / "faq").values()))
     for rows in writer.batches(plan):
         with db.write() as connection:
-            for table in (conversations, messages, replies, feedback, clicks, callbacks):
+            for table in TABLES:
                 if made := getattr(rows, table.name):
                     connection.execute(table.insert(), made)
     return writer.number
@@ -99,29 +102,26 @@ class _Writer:
 
     def _conversation(self, rows: Rows, begin: datetime) -> None:
         chance, known = self._chance, f"made-up-{self.number}"
-        at, turns, flags = begin, chance.choice(TURNS), dict.fromkeys(FLAGS, False)
+        at, turns, flags = begin, chance.choice(TURNS), dict.fromkeys((*FLAGS, "praised"), False)
+        answers: set[str] = set()
         for _ in range(turns):
             self.number += 1
             outcome = chance.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
             flags.update({outcome: True} if outcome in flags else {})
-            self._message(rows, known, outcome, at)
+            answers.update(self._message(rows, known, outcome, at))
             self._signals(rows, known, outcome, (at, flags))
             at += timedelta(seconds=chance.randrange(20, 120))
-        rows.conversations.append(
-            {
-                "id": known,
-                "started_at": begin,
-                "last_at": at,
-                "messages": turns,
-                "memory": {},
-                **flags,
-            }
-        )
+        row = {"id": known, "started_at": begin, "last_at": at, "messages": turns, "memory": {}}
+        sorted_by = {"band": chance.randrange(4), "model": f"model-{at:%m}"}
+        rows.conversations.append({**row, **sorted_by, **flags})
+        rows.told += [{"conversation": known, "answer": answer} for answer in answers]
 
-    def _message(self, rows: Rows, known: str, outcome: str, at: datetime) -> None:
+    def _message(self, rows: Rows, known: str, outcome: str, at: datetime) -> list[str]:
         chance = self._chance
         faq, other = chance.choices(self._faqs, self._weights, k=2)
-        answers = [faq.key] if outcome == "answered" else [outcome] * (outcome != "clarified")
+        answers = [faq.key] if outcome == "answered" else [outcome]
+        if outcome == "clarified":
+            answers = []
         rows.messages.append(
             {
                 "number": self.number,
@@ -145,10 +145,14 @@ class _Writer:
                 "encoder": ENCODER,
             }
         )
-        body = {"text": faq.answer or "A person can tell you.", "answer": (answers or [None])[0]}
+        body = {
+            "text": faq.answer or "A person can tell you.",
+            "answer": answers[0] if answers else None,
+        }
         rows.replies.append(
             {"message": self.number, "place": 0, "body": {**body, "outcome": outcome}}
         )
+        return answers
 
     def _signals(
         self, rows: Rows, known: str, outcome: str, happened: tuple[datetime, dict[str, bool]]
@@ -156,7 +160,7 @@ class _Writer:
         (at, flags), draw = happened, self._chance.random()
         if draw < 0.05:
             verdict = "up" if draw < 0.03 else "down"
-            flags["thumbs_down"] |= verdict == "down"
+            flags["thumbs_down" if verdict == "down" else "praised"] = True
             rows.feedback.append(
                 {"message": self.number, "verdict": verdict, "reason": "", "at": at}
             )

@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "encoder", _encoder, "build the sentence encoder, unless it is there")
     _add_user(_add(commands, "user", _listed, "who may use the console; add or reset one"))
     register_faqs(commands)
+    _add_demo(_add(commands, "demo-data", _demo, "fill the log with made-up conversations"))
     ask = _add(commands, "ask", _ask, "answer the messages of a file, one JSON object a line")
     ask.add_argument("file", nargs="?", type=Path, help="standard input if none")
     ask.add_argument("--jsonl", action="store_true", help="the lines are JSON")
@@ -58,6 +59,14 @@ def _add_user(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--role", choices=("reviewer", "editor", "admin"), required=True)
     reset = _add(commands, "reset", _reset, "print a link for a new password and second factor")
     reset.add_argument("name")
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--conversations", type=int, default=300, metavar="N")
+    parser.add_argument("--days", type=int, default=28, help="over so many days (28)")
+    parser.add_argument("--seed", type=int, default=1, help="another gives other conversations")
+    parser.add_argument("--add", action="store_true", help="also beside real conversations")
+    parser.add_argument("--remove", action="store_true", help="take out what was made up")
 
 
 def _listed(arguments: argparse.Namespace) -> int:
@@ -128,6 +137,30 @@ def _ask(arguments: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError) as error:
         _say(f"The questions cannot be read: {error}")
         return 1
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from bot.clinic import ClinicError
+    from bot.demo.command import DemoError, Plan, fill, remove
+    from bot.log.database import LogError
+
+    plan = Plan(arguments.conversations, arguments.days, arguments.seed, arguments.add)
+    try:
+        if arguments.remove:
+            _say(f"{remove(Path.cwd())} conversations taken out")
+            return 0
+        model = _model()
+        if model is None:
+            return 1
+        from bot import logs
+        from bot.ask import open_assistant
+
+        logs.configure()
+        fill(Path.cwd(), open_assistant(model), plan, _say)
+    except (ClinicError, DemoError, LogError) as error:
+        _say(str(error))
+        return 1
+    return 0
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ and Rasa. Keeps nothing, and never touches `var/`."""
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import sys
 import time
@@ -49,8 +50,14 @@ class OwnAssistant:
 
     async def ask(self, question: Question) -> Answered:
         answered = await channel.answer(self._agent, vars(question))
+        vector = answered["vector"]
         return Answered(
-            answered["replies"], answered["understanding"], float(answered["confidence"])
+            answered["replies"],
+            answered["understanding"],
+            float(answered["confidence"]),
+            answered["model"],
+            base64.b64decode(vector) if vector else None,
+            answered["encoder"],
         )
 
     async def ready(self) -> bool:

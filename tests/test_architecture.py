@@ -39,6 +39,9 @@ MAY_KNOW = {
         "bot.language", "bot.clinic", "bot.faqs", "bot.log", "bot.facts", "bot.heads", "bot.logs",
         "bot.settings",
     ),
+    "bot/demo": (
+        "bot.gateway", "bot.log", "bot.language", "bot.clinic", "bot.ask", "bot.settings",
+    ),
     "bot/wording.py": (),
     "bot/settings.py": (),
     "bot/logs.py": (),

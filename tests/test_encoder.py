@@ -96,6 +96,7 @@ def test_the_environment_names_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_p
         Encoder.load()
 
 
+@pytest.mark.slow
 def test_a_damaged_folder_is_refused_and_built_again_to_the_same_bytes(tmp_path: Path) -> None:
     in_use = {path.name: path.read_bytes() for path in default_folder().iterdir()}
     for name, content in in_use.items():

@@ -31,6 +31,7 @@ def test_the_delta_changes_vectors_and_less_than_their_meaning() -> None:
     )
 
 
+@pytest.mark.slow
 def test_without_a_delta_the_weights_stay_as_they_are(tmp_path: Path) -> None:
     missing = tmp_path / "delta.npz"
     plain = build(tmp_path / "encoder", missing)

@@ -17,7 +17,7 @@ from bot.log import figures
 from bot.log.callbacks import request
 from bot.log.database import Database
 from bot.log.figures import Figures, Span
-from bot.log.figures_day import Day
+from bot.log.figures_day import Day, Now
 from bot.log.intake import Said, accept, erase, settle
 from bot.log.retention import sweep
 from bot.log.signals import Feedback, click, feedback
@@ -36,7 +36,7 @@ def talk(db: Database, conversation: str, answer: Said | None, at: datetime = NO
 
 
 def load(db: Database, span: Span = WEEK, now: datetime = NOW, zone: ZoneInfo = LONDON) -> Figures:
-    return figures.load(db, span, zone, now)
+    return figures.load(db, span, Now(now, zone))
 
 
 def test_nothing_yet(log_db: Database) -> None:
@@ -135,7 +135,7 @@ def test_a_day_that_is_over_is_counted_once(log_db: Database) -> None:
     event.listen(log_db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
     assert load(log_db) == before
     assert not [s for s in statements if "INSERT" in s]
-    assert figures.count_what_is_over(log_db, LONDON, NOW) == 0
+    assert figures.count_what_is_over(log_db, Now(NOW, LONDON)) == 0
 
 
 def test_figures_outlive_the_conversations(log_db: Database) -> None:
@@ -163,15 +163,15 @@ def test_a_day_is_not_over_while_an_answer_is_due(log_db: Database) -> None:
     assert load(log_db).of("outcome") == {"answered": 2, "waiting": 1}
     settle(log_db, late, about("price"), {}, NOW)
     assert load(log_db).of("outcome") == {"answered": 3}
-    assert figures.count_what_is_over(log_db, LONDON, NOW) == 0
+    assert figures.count_what_is_over(log_db, Now(NOW, LONDON)) == 0
 
 
 def test_the_last_moment_of_a_day_is_waited_for(log_db: Database) -> None:
     midnight = datetime(2026, 6, 9, 23, 0, tzinfo=timezone.utc)
     talk(log_db, "a", about("needles"), midnight - timedelta(seconds=1))
-    assert figures.count_what_is_over(log_db, LONDON, midnight + timedelta(seconds=59)) == 0
+    assert figures.count_what_is_over(log_db, Now(midnight + timedelta(seconds=59), LONDON)) == 0
     assert load(log_db, now=midnight).number("outcome", "answered") == 1
-    assert figures.count_what_is_over(log_db, LONDON, midnight + timedelta(seconds=61)) == 1
+    assert figures.count_what_is_over(log_db, Now(midnight + timedelta(seconds=61), LONDON)) == 1
 
 
 def test_days_can_be_counted_again(log_db: Database) -> None:

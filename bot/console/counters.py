@@ -4,13 +4,23 @@ be found by an index: they are looked up every few seconds."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timezone
 
 from sqlalchemy.engine import Connection
 
-from bot.log import callback_queue
+from bot.log import callback_queue, inbox
 from bot.log.database import Database
 
-COUNTERS: dict[str, Callable[[Connection], int]] = {"callbacks": callback_queue.count_waiting}
+
+def _groups(connection: Connection) -> int:
+    """The groups of messages that wait in the inbox."""
+    return inbox.count(connection, datetime.now(timezone.utc))
+
+
+COUNTERS: dict[str, Callable[[Connection], int]] = {
+    "callbacks": callback_queue.count_waiting,
+    "inbox": _groups,
+}
 
 
 def look(db: Database) -> dict[str, int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from bot.faqs.draft import Draft
+from bot.console.drafting import draft
+from bot.console.review_words import words
 from bot.faqs.faq import Faq
 from bot.log.figures import IDS, Figures
 from bot.log.figures_day import OFFERED, by_id
@@ -46,7 +46,7 @@ class Entry:
 
 def known_faqs() -> dict[str, Faq]:
     """The FAQs as staff last saved them."""
-    return Draft(Path.cwd()).view().faqs()
+    return draft().view().faqs()
 
 
 def entries(figures: Figures, faqs: Mapping[str, Faq]) -> list[Entry]:
@@ -67,7 +67,8 @@ def missing(found: Iterable[Entry]) -> list[Entry]:
 def title_of(faqs: Mapping[str, Faq], key: str) -> str:
     """An id as staff read it; a FAQ that is gone keeps its key."""
     faq = faqs.get(key)
-    return (faq.title if faq else "") or key.replace("_", " ").capitalize()
+    title = faq.title if faq else words().answers.get(key, "")
+    return title or key.replace("_", " ").capitalize()
 
 
 def _entry(figures: Figures, key: str, faq: Faq | None, asked: int) -> Entry:

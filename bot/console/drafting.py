@@ -32,6 +32,11 @@ def draft() -> Draft:
     return _drafts.setdefault(root, Draft(root))
 
 
+def warm() -> None:
+    """Loads the rules that phrasings are held against."""
+    draft().guard.emergency("good morning")
+
+
 def choices() -> dict[str, Choice]:
     """The FAQs by their keys."""
     labels = draft().view().labels().values()

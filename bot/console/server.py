@@ -6,6 +6,7 @@ from __future__ import annotations
 from asyncio import AbstractEventLoop
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 
 from sanic import Sanic
@@ -20,6 +21,7 @@ from bot.console.passwords import Passwords
 from bot.console.routes import ROUTES
 from bot.console.service import Console
 from bot.console.settings import ConsoleSettings
+from bot.console.sorting import Sorting
 from bot.console.templates import environment
 from bot.console.texts import Texts
 from bot.console.upkeep import keep_tidy
@@ -56,6 +58,7 @@ def open_console(
         templates=environment(clinic, files, texts),
         files=files,
         live=Live(),
+        sorting=Sorting(db),
         workers=ThreadPoolExecutor(WORKERS, "console"),
     )
 
@@ -82,10 +85,12 @@ def create_app(console: Console) -> Sanic:
     @app.after_server_start
     async def tidy(app: Sanic, loop: AbstractEventLoop) -> None:
         app.ctx.tidying = loop.create_task(keep_tidy(console))
+        app.ctx.sorting = loop.create_task(console.sorting.run(partial(gate.off_loop, console)))
 
     @app.before_server_stop
     async def let_go(app: Sanic, loop: AbstractEventLoop) -> None:
         app.ctx.tidying.cancel()
+        app.ctx.sorting.cancel()
         console.live.close()
 
     return app

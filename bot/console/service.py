@@ -16,6 +16,7 @@ from bot.console.files import Files
 from bot.console.live import Live
 from bot.console.passwords import Passwords
 from bot.console.settings import ConsoleSettings
+from bot.console.sorting import Sorting
 from bot.console.texts import Texts
 from bot.log.database import Database
 
@@ -33,6 +34,7 @@ class Console:
     templates: Environment
     files: Files
     live: Live
+    sorting: Sorting
     workers: ThreadPoolExecutor  # views run here, as the log is read and written synchronously
 
 

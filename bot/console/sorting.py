@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.console import drafting, meanings
+from bot.console import drafting
 from bot.log.database import Database, LogError
 from bot.log.inbox_sorting import Measure, Sorter
 from bot.log.review_tables import unsorted
@@ -28,9 +28,16 @@ logger = logging.getLogger(__name__)
 class Sorting:
     """The sorter of this console, loaded when there is something to sort."""
 
-    def __init__(self, db: Database, measure: Callable[[], Measure] = meanings.measure) -> None:
+    def __init__(
+        self,
+        db: Database,
+        measure: Callable[[], Measure] | None = None,
+        warm: Callable[[], None] = drafting.warm,
+    ) -> None:
+        """`warm` loads what a page would else wait seconds for."""
         self._db = db
-        self._measure = measure
+        self._measure = measure or _measure
+        self._warm = warm
         self._sorter: Sorter | None = None
         self._loading = threading.Lock()
         self._forgotten = time.monotonic()
@@ -53,12 +60,15 @@ class Sorting:
         """Sorts all that is new, and loads what that takes."""
         if not self._is_due():
             return
+        is_first = self._sorter is None
         sorter = self._loaded()
         if time.monotonic() - self._forgotten > FORGET:
             sorter.forget()
             self._forgotten = time.monotonic()
         while sorter.sort():
             pass
+        if is_first:
+            self._warm()
 
     async def run(self, off_loop: Callable[..., Awaitable[Any]]) -> None:
         """Runs as long as the server."""
@@ -80,3 +90,9 @@ class Sorting:
     def _is_due(self) -> bool:
         with self._db.read() as connection:
             return connection.execute(select(unsorted.c.message).limit(1)).first() is not None
+
+
+def _measure() -> Measure:
+    from bot.console import meanings  # the encoder's libraries, once there is something to sort
+
+    return meanings.measure()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.console.visit import Visit
 from bot.log import figures
 from bot.log.figures import Figures, Span
-from bot.log.figures_day import OUTCOME, VISITORS, Day, day_of
+from bot.log.figures_day import Day, Now
 
 CHOICES = {"7": "7 days", "28": "4 weeks", "91": "3 months", "364": "a year"}
 USUAL = "28"
@@ -21,15 +21,15 @@ class Chosen:
 
     days: str
     span: Span
-    zone: ZoneInfo
+    now: Now
 
     @property
     def start(self) -> datetime:
-        return Day(self.span.first, self.zone).start
+        return Day(self.span.first, self.now.zone).start
 
     @property
     def end(self) -> datetime:
-        return Day(self.span.last, self.zone).end
+        return Day(self.span.last, self.now.zone).end
 
 
 def chosen(visit: Visit) -> Chosen:
@@ -39,12 +39,10 @@ def chosen(visit: Visit) -> Chosen:
 
 def last(visit: Visit, days: str) -> Chosen:
     """The last so many days."""
-    zone = ZoneInfo(visit.console.clinic.timezone)
-    today = day_of(visit.now, zone).date
-    return Chosen(days, Span(today - timedelta(days=int(days) - 1), today), zone)
+    now = Now(visit.now, ZoneInfo(visit.console.clinic.timezone))
+    return Chosen(days, Span(now.today - timedelta(days=int(days) - 1), now.today), now)
 
 
-def figures_of(visit: Visit, chosen: Chosen, *series: str) -> Figures:
-    """The figures of these days; besides how messages went by day, what else is wanted by day."""
-    wanted = (OUTCOME, VISITORS, *series)
-    return figures.load(visit.console.db, chosen.span, chosen.zone, visit.now, wanted)
+def figures_of(visit: Visit, chosen: Chosen) -> Figures:
+    """The figures of these days."""
+    return figures.load(visit.console.db, chosen.span, chosen.now)

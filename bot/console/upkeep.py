@@ -1,15 +1,18 @@
-"""What the console forgets by itself: sessions, links and failed attempts whose time is over."""
+"""What the console does by itself from time to time: it forgets sessions, links and failed attempts
+whose time is over, and counts the days that are, before their conversations are erased."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.console.gate import off_loop
 from bot.console.service import Console
-from bot.log import people_attempts, people_invitations, people_sessions
+from bot.log import figures, people_attempts, people_invitations, people_sessions
 from bot.log.database import LogError
+from bot.log.figures_day import Now
 
 EVERY = 3600.0  # seconds
 
@@ -27,7 +30,8 @@ async def keep_tidy(console: Console) -> None:
 
 
 def tidy(console: Console, now: datetime) -> None:
-    """Forgets once."""
+    """All of it, once."""
     people_sessions.sweep(console.db, console.settings.sessions, now)
     people_invitations.sweep(console.db, now)
     people_attempts.sweep(console.db, now)
+    figures.count_what_is_over(console.db, Now(now, ZoneInfo(console.clinic.timezone)))

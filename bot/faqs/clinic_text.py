@@ -76,7 +76,7 @@ def changed(text: str, field: str, value: Value) -> str:
         new = _put(Source(text), tuple(field.split(".")), wanted).text
     except SpliceError as error:
         raise ClinicTextError(_too_odd(field)) from error
-    if any(_unordered(values(new), f) != _unordered(after, f) for f in FIELDS):
+    if not _reads_as(new, after):
         raise ClinicTextError(_too_odd(field))
     return new
 
@@ -113,6 +113,14 @@ def _value(document: Any, field: str) -> Value:
 
 def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else " ".join(str(value).split())
+
+
+def _reads_as(text: str, facts: Mapping[str, Value]) -> bool:
+    try:
+        read = values(text)
+    except ClinicTextError:
+        return False
+    return all(_unordered(read, field) == _unordered(facts, field) for field in FIELDS)
 
 
 def _unordered(facts: Mapping[str, Value], field: str) -> Value:

@@ -5,26 +5,27 @@ that may still change is counted when asked for."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from bot.log import figures_day
 from bot.log.database import Database
-from bot.log.figures_day import ALL, HOUR, OUTCOME, VISITORS, Counts, Day, by_id, day_of
+from bot.log.figures_day import ALL, HOUR, OUTCOME, VISITORS, Counts, Day, Now, by_id, day_of
 from bot.log.figures_tables import days, figures
 from bot.log.holding import insert
 from bot.log.tables import IS_WAITING, callbacks, messages
 
 SLACK = timedelta(minutes=1)  # for what was written in the last moment of a day
 ONE = timedelta(days=1)
+AT_ONCE = 31  # days counted in one transaction
 OUTCOMES = ("answered", "clarified", "declined", "handed_off", "emergency", "smalltalk")
 IDS = tuple(map(by_id, OUTCOMES))
+BY_DAY = (OUTCOME, VISITORS)
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,17 @@ class Span:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was counted in a span.
-
-    totals: by what and key; series: by what and day, the number of each key; hours: by weekday
-    (Monday is 0) and hour.
-    """
+    """What was counted in a span. totals: by what and key; series: what BY_DAY names, by it and
+    the day, with the number of each key."""
 
     span: Span
     totals: Mapping[tuple[str, str], int]
     series: Mapping[tuple[str, date], Mapping[str, int]]
-    hours: Mapping[tuple[int, int], int]
+
+    @property
+    def hours(self) -> dict[tuple[int, int], int]:
+        """How many messages by weekday (Monday is 0) and hour."""
+        return {(int(key[0]), int(key[2:])): number for key, number in self.of(HOUR).items()}
 
     def number(self, what: str, key: str = ALL) -> int:
         """How many in the whole span."""
@@ -65,50 +67,41 @@ class Figures:
         return self.series.get((what, day), {}).get(key, 0)
 
 
-def load(
-    db: Database,
-    span: Span,
-    zone: ZoneInfo,
-    now: datetime,
-    series: Sequence[str] = (OUTCOME, VISITORS),
-) -> Figures:
-    """The figures of a span, up to this moment. `series`: what is wanted for each day as well."""
-    count_what_is_over(db, zone, now)
+def load(db: Database, span: Span, now: Now) -> Figures:
+    """The figures of a span, up to this moment."""
+    count_what_is_over(db, now)
     with db.read() as connection:
-        live = _live(connection, span, zone, now)
+        live = _live(connection, span, now)
         totals = _totals(connection, span, live)
-        by_day = _series(connection, span, (*series, HOUR), live)
-    hours: Counter[tuple[int, int]] = Counter()
-    for (what, day), keys in by_day.items():
-        if what == HOUR:
-            hours.update({(day.weekday(), int(key)): number for key, number in keys.items()})
-    return Figures(span, totals, by_day, hours)
+        by_day = _series(connection, span, live)
+    return Figures(span, totals, by_day)
 
 
-def of_answer(
-    db: Database, span: Span, zone: ZoneInfo, now: datetime, key: str
-) -> dict[date, dict[str, int]]:  # fmt: skip
+def of_answer(db: Database, span: Span, now: Now, key: str) -> dict[date, dict[str, int]]:
     """How one answer went on each day of a span, by outcome."""
-    count_what_is_over(db, zone, now)
+    count_what_is_over(db, now)
     found: dict[date, dict[str, int]] = {day: {} for day in span}
     with db.read() as connection:
         query = select(figures).where(figures.c.what.in_(IDS), figures.c.key == key)
         for row in connection.execute(query.where(_within(figures.c.day, span))):
             found[date.fromisoformat(row.day)][row.what] = row.number
-        for day, counts in _live(connection, span, zone, now).items():
+        for day, counts in _live(connection, span, now).items():
             found[day].update({what: counts[what, key] for what in IDS if counts[what, key]})
     names = dict(zip(IDS, OUTCOMES, strict=True))
     return {day: {names[what]: n for what, n in each.items()} for day, each in found.items()}
 
 
-def count_what_is_over(db: Database, zone: ZoneInfo, now: datetime) -> int:
+def count_what_is_over(db: Database, now: Now) -> int:
     """Counts the days that are over and were not counted, and keeps that; how many they were."""
     with db.read() as connection:
-        due = _due(connection, zone, now)
-    for day in due:
+        due = _due(connection, now)
+    for place in range(0, len(due), AT_ONCE):
+        some = due[place : place + AT_ONCE]
         with db.read() as connection:
-            counts = figures_day.count(connection, day)
-        _keep(db, day, counts, now)
+            counted = {day.date: figures_day.count(connection, day) for day in some}
+        with db.write() as connection:
+            for day, counts in counted.items():
+                _keep(connection, day, counts, now.at)
     return len(due)
 
 
@@ -118,47 +111,42 @@ def forget(db: Database, since: date) -> None:
         connection.execute(days.delete().where(days.c.day >= since.isoformat()))
 
 
-def _keep(db: Database, day: Day, counts: Counts, now: datetime) -> None:
-    known = day.date.isoformat()
+def _keep(connection: Connection, day: date, counts: Counts, now: datetime) -> None:
+    known = day.isoformat()
+    making = insert(connection, days).values(day=known, counted_at=now)
+    if not connection.execute(making.on_conflict_do_nothing()).rowcount:
+        return  # another console was faster
     rows = [
         {"what": what, "day": known, "key": key, "number": number}
         for (what, key), number in counts.items()
     ]
-    with db.write() as connection:
-        making = insert(connection, days).values(day=known, counted_at=now)
-        if not connection.execute(making.on_conflict_do_nothing()).rowcount:
-            return  # another console was faster
-        if rows:
-            connection.execute(figures.insert(), rows)
+    if rows:
+        connection.execute(figures.insert(), rows)
 
 
-def _due(connection: Connection, zone: ZoneInfo, now: datetime) -> list[Day]:
+def _due(connection: Connection, now: Now) -> list[Day]:
     first = _first(connection)
     if first is None:
         return []
-    last = day_of(_open_from(connection, now), zone).date - ONE
-    span = Span(day_of(first, zone).date, last)
+    span = Span(day_of(first, now.zone).date, _open_from(connection, now) - ONE)
     counted = _counted(connection, span)
-    return [Day(day, zone) for day in span if day not in counted]
+    return [Day(day, now.zone) for day in span if day not in counted]
 
 
-def _live(
-    connection: Connection, span: Span, zone: ZoneInfo, now: datetime
-) -> dict[date, Counts]:  # fmt: skip
+def _live(connection: Connection, span: Span, now: Now) -> dict[date, Counts]:
     """The days that may still change, as they are now."""
-    today = day_of(now, zone).date
-    begin = day_of(_open_from(connection, now), zone).date
-    wanted = Span(max(span.first, begin), min(span.last, today))
+    first = max(span.first, _open_from(connection, now))
+    wanted = Span(first, min(span.last, now.today))
     counted = _counted(connection, wanted)
-    return {
-        day: figures_day.count(connection, Day(day, zone)) for day in wanted if day not in counted
-    }
+    missing = (day for day in wanted if day not in counted)
+    return {day: figures_day.count(connection, Day(day, now.zone)) for day in missing}
 
 
-def _open_from(connection: Connection, now: datetime) -> datetime:
-    """From when on days may still change: since the oldest message that has no answer yet."""
-    oldest = connection.execute(select(func.min(messages.c.at)).where(IS_WAITING)).scalar()
-    return min(now - SLACK, oldest or now)
+def _open_from(connection: Connection, now: Now) -> date:
+    """The first day that may still change: that of the oldest message without an answer."""
+    oldest = select(messages.c.at).where(IS_WAITING).order_by(messages.c.number).limit(1)
+    waiting: datetime = connection.execute(oldest).scalar() or now.at
+    return day_of(min(now.at - SLACK, waiting), now.zone).date
 
 
 def _first(connection: Connection) -> datetime | None:
@@ -173,27 +161,25 @@ def _counted(connection: Connection, span: Span) -> set[date]:
 
 
 def _totals(connection: Connection, span: Span, live: dict[date, Counts]) -> Counts:
-    number = func.sum(figures.c.number)
-    query = select(figures.c.what, figures.c.key, number).where(_within(figures.c.day, span))
-    rows = connection.execute(
-        query.where(figures.c.what != HOUR).group_by(figures.c.what, figures.c.key)
-    )
-    totals: Counts = Counter({(what, key): int(found) for what, key, found in rows})
+    known = (figures.c.what, figures.c.key)
+    query = select(*known, func.sum(figures.c.number)).where(_within(figures.c.day, span))
+    rows = connection.execute(query.group_by(*known))
+    totals: Counts = Counter({(what, key): int(number) for what, key, number in rows})
     for counts in live.values():
-        totals.update({known: n for known, n in counts.items() if known[0] != HOUR})
+        totals.update(counts)
     return totals
 
 
 def _series(
-    connection: Connection, span: Span, wanted: Sequence[str], live: dict[date, Counts]
+    connection: Connection, span: Span, live: dict[date, Counts]
 ) -> dict[tuple[str, date], dict[str, int]]:
-    query = select(figures).where(figures.c.what.in_(wanted), _within(figures.c.day, span))
+    query = select(figures).where(figures.c.what.in_(BY_DAY), _within(figures.c.day, span))
     found: defaultdict[tuple[str, date], dict[str, int]] = defaultdict(dict)
     for row in connection.execute(query):
         found[row.what, date.fromisoformat(row.day)][row.key] = row.number
     for day, counts in live.items():
         for (what, key), number in counts.items():
-            if what in wanted:
+            if what in BY_DAY:
                 found[what, day][key] = number
     return dict(found)
 

@@ -54,6 +54,19 @@ class Day:
         return (moment >= self.start) & (moment < self.end)
 
 
+@dataclass(frozen=True)
+class Now:
+    """A moment, and the clinic's time zone to see it in."""
+
+    at: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The day it is in the clinic."""
+        return day_of(self.at, self.zone).date
+
+
 def day_of(moment: datetime, zone: ZoneInfo) -> Day:
     """The day in which a moment lies."""
     return Day(moment.astimezone(zone).date(), zone)
@@ -115,7 +128,7 @@ def _hours(connection: Connection, day: Day) -> Counts:
     query = select(hour, func.count()).where(day.holds(messages.c.at)).group_by(hour)
     counts: Counts = Counter()
     for name, number in connection.execute(query):
-        counts[HOUR, name] += number
+        counts[HOUR, f"{day.date.weekday()}-{name}"] += number  # Monday is 0
     return counts
 
 

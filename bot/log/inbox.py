@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Connection, Row
 
 from bot.log.inbox_reasons import BITS, names
@@ -17,14 +17,26 @@ from bot.log.paging import Order
 from bot.log.review_tables import IS_OPEN, decisions, inbox
 from bot.log.tables import feedback, messages
 
+UNHAPPY = BITS["thumbs_down"] | BITS["missed"] | BITS["rephrased"]
+JUDGED = 10  # messages of a group, the newest, by which the nearest answers are found
 SHOWN = 200  # messages of a group that are read to show it
 NEAREST = 3  # answers that are suggested
 NEWEST, MOST = ORDERS = ("newest", "most")
 READ = (
     messages.c.number, messages.c.conversation, messages.c.text, messages.c.button, messages.c.at,
     messages.c.outcome, messages.c.answers, messages.c.options, messages.c.confidence,
-    messages.c.candidates, inbox.c.reasons, feedback.c.verdict, feedback.c.reason,
+    messages.c.candidates, inbox.c.reasons, inbox.c.space, inbox.c.group, feedback.c.verdict,
+    feedback.c.reason,
 )  # fmt: skip
+
+
+# Once for each group of a page.
+NEWEST_OF = (
+    select(inbox.c.message)
+    .where(IS_OPEN, inbox.c.group == bindparam("its"), inbox.c.since <= bindparam("now"))
+    .order_by(inbox.c.at.desc())
+    .limit(JUDGED)
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,6 @@ def groups(now: datetime, reason: str = "", order: str = MOST) -> Listing:
         inbox.c.group,
         func.count().label("messages"),
         func.max(inbox.c.at).label("last_at"),
-        func.max(inbox.c.message).label("newest"),
     )
     one = found.where(waits(now, reason)).group_by(inbox.c.group).subquery("gathered")
     by = (one.c.last_at, one.c.group)
@@ -96,10 +107,25 @@ def members(connection: Connection, group: int, now: datetime, most: int = SHOWN
     return list(connection.execute(found))
 
 
-def newest(connection: Connection, numbers: Collection[int], now: datetime) -> dict[int, Row]:
-    """These messages of the inbox, by number."""
-    found = _members(now).where(inbox.c.message.in_(list(numbers)))
-    return {row.number: row for row in connection.execute(found)}
+def size(connection: Connection, group: int, now: datetime) -> int:
+    """How many messages wait in a group."""
+    found = select(func.count()).where(waits(now), inbox.c.group == group)
+    return int(connection.execute(found).scalar_one())
+
+
+def newest(connection: Connection, groups: Collection[int], now: datetime) -> dict[int, list[Row]]:
+    """The newest messages of each of these groups, by which it is judged."""
+    by_group: dict[int, list[Row]] = {group: [] for group in groups}
+    numbers = [
+        number
+        for group in groups
+        for number in connection.execute(NEWEST_OF, {"its": group, "now": now}).scalars()
+    ]
+    for row in connection.execute(_members(now).where(inbox.c.message.in_(numbers))):
+        by_group[row.group].append(row)
+    return {
+        group: sorted(rows, key=lambda row: -row.number) for group, rows in by_group.items() if rows
+    }
 
 
 def reasons_of(
@@ -128,11 +154,13 @@ def came_back(connection: Connection, groups: Collection[int]) -> dict[int, Befo
 
 
 def suggestions(rows: Sequence[Row], answers: Collection[str]) -> list[Suggestion]:
-    """The answers that are nearest to these messages, by what the assistant thought of each."""
+    """The answers that are nearest to these messages, by what the assistant thought of each; not
+    those that a visitor got and was not happy with."""
     sums: Counter[str] = Counter()
     for row in rows:
+        missed = row.answers or () if row.reasons & UNHAPPY else ()
         for answer, score in row.candidates or ():
-            if answer in answers:
+            if answer in answers and answer not in missed:
                 sums[str(answer)] += score
     nearest = sorted(sums.items(), key=lambda each: (-each[1], each[0]))[:NEAREST]
     return [Suggestion(answer, total / len(rows)) for answer, total in nearest]

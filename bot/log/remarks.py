@@ -1,5 +1,5 @@
-"""What staff write on a conversation: that it was read, tags, notes, flags on messages; and its
-erasure. Each is told to the audit log in the same transaction. Must not change what was said."""
+"""What staff write on a conversation: that it was read, tags, notes, flags on messages. Each is
+told to the audit log in the same transaction. Must not change what was said."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.log import audit
 from bot.log.audit import By, Deed
 from bot.log.database import Database
-from bot.log.erasure import bury
-from bot.log.holding import has_tombstone, insert, lock_row
+from bot.log.holding import insert
 from bot.log.people import Refused
 from bot.log.review_tables import flags, notes, tags
 from bot.log.tables import conversations, messages
@@ -75,18 +74,6 @@ def flag(db: Database, conversation: str, message: int, flagged: bool, by: By) -
             connection.execute(flags.insert().values(message=message, **_by(by)))
         _change(connection, conversation, flagged=_any_flag(connection, conversation))
         _tell(connection, by, "conversation.flagged", conversation, flagged=flagged)
-
-
-def erase(db: Database, conversation: str, by: By) -> None:
-    """Erases a conversation for good, with all that staff wrote on it."""
-    with db.write() as connection:
-        if has_tombstone(connection, conversation):
-            raise Refused("no_conversation")
-        _exists(connection, conversation)
-        lock_row(connection, conversation, by.at)
-        bury(connection, [conversation], by.at)
-        _tell(connection, by, "conversation.erased", conversation)
-    db.scrub()
 
 
 def _by(by: By) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import Text, cast, func, select
 
 from bot.log.database import Database
 from bot.log.decisions import RIGHT
-from bot.log.inbox import waits
+from bot.log.inbox import count, waits
 from bot.log.inbox_reasons import BITS
 from bot.log.review_tables import IS_CURRENT, inbox, verdicts
 from bot.log.samples import last_judged
@@ -43,19 +43,18 @@ def by_answer(db: Database, since: datetime) -> Reviewed:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What lies in the inbox: groups of messages, and messages that visitors were unhappy with."""
+    """What lies in the inbox: groups of messages, and messages that got a thumb down."""
 
     groups: int
-    unhappy: int
+    disliked: int
 
 
 def waiting(db: Database, now: datetime) -> Waiting:
     """What waits for a look."""
-    unhappy = BITS["thumbs_down"] | BITS["missed"]
-    groups = select(func.count(inbox.c.group.distinct())).where(waits(now))
-    judged = select(func.count()).where(waits(now), inbox.c.reasons.op("&")(unhappy) != 0)
+    disliked = inbox.c.reasons.op("&")(BITS["thumbs_down"]) != 0
     with db.read() as connection:
-        return Waiting(*(connection.execute(query).scalar_one() for query in (groups, judged)))
+        judged = select(func.count()).where(waits(now), disliked)
+        return Waiting(count(connection, now), connection.execute(judged).scalar_one())
 
 
 def visitors_waiting(db: Database, since: datetime, now: datetime) -> int:

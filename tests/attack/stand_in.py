@@ -21,6 +21,7 @@ OFFERED = [{"title": "Are needles used?", "id": "needles"}, {"title": "Price", "
 @app.post("/webhooks/clinic/messages")
 async def messages(request: Request) -> HTTPResponse:
     question: dict[str, Any] = request.json
+    app.ctx.asked += 1
     await asyncio.sleep(random.random() * app.ctx.slowness)
     replies = list(_replies(question["text"]))
     candidates = [{"id": "definition", "confidence": 0.9}]
@@ -41,6 +42,12 @@ async def ready(request: Request) -> HTTPResponse:
     return json({"ready": True})
 
 
+@app.get("/asked")
+async def asked(request: Request) -> HTTPResponse:
+    """How often it was asked something in this life."""
+    return json(app.ctx.asked)
+
+
 def _replies(text: str) -> list[dict[str, Any]]:
     made = f"{text} | {time.monotonic_ns()} {secrets.token_hex(8)}"
     said: list[dict[str, Any]] = [{"text": made, "metadata": {"answer": "definition"}}]
@@ -53,5 +60,5 @@ def _replies(text: str) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    app.ctx.slowness = float(sys.argv[2])
+    app.ctx.slowness, app.ctx.asked = float(sys.argv[2]), 0
     app.run("127.0.0.1", int(sys.argv[1]), access_log=False, motd=False)

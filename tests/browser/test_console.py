@@ -3,76 +3,23 @@ with and without scripts, and nothing that its policy would stop."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
-
 import pytest
-from console.staff import NOW, PASSWORD, Desk, desk, wait_for
-from playwright.sync_api import Browser, Page, expect
+from console.staff import NOW, PASSWORD, Desk, wait_for
+from console_visitor import SIZES, ill, is_for_everybody, visiting
+from playwright.sync_api import Browser, expect
 
 from bot.log import people_invitations
 from bot.log.callbacks import CallbackRequest, request
-from bot.log.database import Database
 from bot.log.intake import Incoming, accept
 from bot.log.people import Person
 
-pytest_plugins = ("log_databases",)
+pytest_plugins = ("log_databases", "console_visitor")
 pytestmark = pytest.mark.slow
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SIZES = {"desktop": {"width": 1280, "height": 800}, "telephone": {"width": 360, "height": 740}}
 OUTSIDE = ["/login", "/welcome/{link}", "/nothing-here"]
 INSIDE = [
     "/", "/account", "/people", "/people/1", "/audit", "/audit?person=77", "/audit/check",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def staffed(empty_log: Path, tmp_path: Path) -> Iterator[Desk]:
-    """A running console."""
-    path = tmp_path / "console.sqlite3"
-    shutil.copy(empty_log, path)
-    database = Database.open(f"sqlite:///{path}")
-    with desk(database) as opened:
-        yield opened
-    database.close()
-
-
-@contextmanager
-def visiting(
-    browser: Browser, staffed: Desk, person: Person | None, **options: Any
-) -> Iterator[Page]:
-    """A page of somebody's; nothing may go wrong in its console."""
-    verified, quiet = options.pop("verified", True), options.pop("quiet", True)
-    context = browser.new_context(**{"viewport": SIZES["desktop"], **options})
-    if person is not None:
-        token = staffed.enter(person, verified).cookie
-        context.add_cookies([{"name": "console", "value": str(token), "url": staffed.url}])
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    yield page
-    context.close()
-    assert not quiet or [each for each in wrong if "404 (Not Found)" not in each] == []
-
-
-def ill(page: Page) -> list[str]:
-    """What axe finds."""
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(
-        """async (tags) => {
-            const run = { type: "tag", values: tags };
-            const { violations } = await axe.run(document, { runOnly: run });
-            return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
-        }""",
-        TAGS,
-    )
-    return found
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -92,13 +39,7 @@ def test_everybody_can_read_it(browser: Browser, staffed: Desk, scheme: str, siz
         with visiting(browser, staffed, person, verified=verified, **options) as page:
             for path in paths:
                 page.goto(staffed.url + path.format(link=link))
-                assert ill(page) == [], path
-                width = page.evaluate("document.documentElement.scrollWidth")
-                assert width == SIZES[size]["width"], path
-                for target in page.locator("main :is(button, [role=button]):visible").all():
-                    box = target.bounding_box()
-                    assert box is not None
-                    assert min(box["width"], box["height"]) >= 44, (path, target.inner_text())
+                is_for_everybody(page, path)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -83,7 +83,7 @@ def test_motion_is_for_those_who_like_it(browser: Browser, site: Site) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_any_accent_can_be_read(browser: Browser, site: Site, scheme: str) -> None:
-    with visit(browser, site, "/plain", color_scheme=scheme) as chat:
+    with visit(browser, site, color_scheme=scheme) as chat:
         for accent in ACCENTS:
             site.gateway.shop["accent"] = accent
             chat.page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")

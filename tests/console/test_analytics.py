@@ -14,6 +14,7 @@ from log_samples import asked
 from log_talks import about, talk
 
 from bot.console.bounds import upper_bound
+from bot.console.upkeep import tidy
 from bot.log import audit, samples
 from bot.log.callbacks import request
 from bot.log.intake import erase
@@ -58,7 +59,7 @@ def test_the_page(staffed: Desk) -> None:
     some_talk(staffed)
     words = staffed.someone().get("/analytics").words
     assert "14 May 2026 to today" in words
-    assert "Visitors 6 Questions 5 Answered 40 % Handed on 20 %" in words
+    assert "Visitors 6 Questions 5 Answered 40 % To a person 20 %" in words
     assert "Emergencies 1 Thumbs up 1 Thumbs down 1" in words
     assert "Are needles used? 2" in words
     assert "Call the clinic 1 1 100 %" in words and "Ask to be called – 1" in words
@@ -155,3 +156,11 @@ def test_what_cannot_be_judged(staffed: Desk) -> None:
     erase(staffed.db, "a", NOW)
     assert rita.get(at).status == 404
     assert samples.verdicts(staffed.db, NOW - DAY, NOW + DAY) == {}
+
+
+def test_days_are_counted_though_nobody_looks(staffed: Desk) -> None:
+    """The figures of a day are there although all of its conversations were erased since."""
+    talk(staffed.db, "a", about("needles"), NOW - 3 * DAY)
+    tidy(staffed.console, NOW)
+    erase(staffed.db, "a", NOW)
+    assert "Visitors 1 Questions 1 Answered 100 %" in staffed.someone().get("/analytics").words

@@ -125,5 +125,5 @@ def test_what_is_no_faq(staffed: Desk) -> None:
     assert rita.get("/faqs/not_covered").status == 404
     talk(staffed.db, "a", about("not_covered", outcome="declined"), NOW)
     page = rita.get("/faqs/not_covered")
-    assert page.title == "Not covered" and "Not a FAQ" in page.words
+    assert page.title == "Not in the article" and "Not a FAQ" in page.words
     assert rita.get("/faqs/%3Cscript%3E").status == 404

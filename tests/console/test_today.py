@@ -73,11 +73,11 @@ def test_what_waits_in_the_inbox(staffed: Desk) -> None:
     while sorter.sort():
         pass
     found = reviewed.waiting(staffed.db, NOW)
-    assert found.unhappy == 2 and found.groups >= 2
+    assert found.disliked == 1 and found.groups >= 2
     assert reviewed.visitors_waiting(staffed.db, NOW - HOUR, NOW) == 3
     assert "4 visitors, 1 answered, 3 need you" in staffed.someone().get("/").words
     right = Judgement("right")
     for message in (one, two):
         decisions.decide(staffed.db, Chosen(messages=(number_of(staffed.db, message),)), right, BY)
-    assert reviewed.waiting(staffed.db, NOW).unhappy == 0
+    assert reviewed.waiting(staffed.db, NOW).disliked == 0
     assert "4 visitors, 3 answered, 1 needs you" in staffed.someone(name="B").get("/").words

@@ -150,6 +150,7 @@ def _wait_until_it_answers(url: str, begun: float) -> None:
     raise AssertionError("it did not start")
 
 
+@pytest.mark.slow
 def test_what_cannot_be_used_is_said_in_a_sentence(project: Path) -> None:
     told = {**os.environ, "PYTHONPATH": str(ROOT), "CLINIC_CONSOLE_URL": "x"}
     done = subprocess.run(

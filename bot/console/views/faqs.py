@@ -54,7 +54,7 @@ def show_one(visit: Visit, key: str) -> HTTPResponse:
     if entry is None:
         raise Problem(404, "no_faq")
     db = visit.console.db
-    days = figures.of_answer(db, chosen.span, chosen.zone, visit.now, key)
+    days = figures.of_answer(db, chosen.span, chosen.now, key)
     return page(
         visit,
         "faq.html",

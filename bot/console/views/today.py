@@ -17,6 +17,7 @@ WANTED = 3  # facts of the clinic that are asked for most
 
 def show(visit: Visit) -> HTTPResponse:
     """How the day stands."""
+    visit.console.sorting.some()
     db, chosen = visit.console.db, spans.last(visit, FORTNIGHT)
     figures = spans.figures_of(visit, chosen)
     waiting = reviewed.waiting(db, visit.now)
@@ -39,7 +40,7 @@ def show(visit: Visit) -> HTTPResponse:
 
 def _needing(visit: Visit, chosen: spans.Chosen, visitors: int) -> int:
     """Of today's visitors; who was erased meanwhile is not counted as one."""
-    start = Day(chosen.span.last, chosen.zone).start
+    start = Day(chosen.span.last, chosen.now.zone).start
     return min(reviewed.visitors_waiting(visit.console.db, start, visit.now), visitors)
 
 

@@ -86,8 +86,9 @@ export function update({ id, text, replies, outcome, verdict }: Answer): void {
 
 /** Shown as long as, and only while, the gateway works on an answer. */
 export function typing(on: boolean): void {
+  const appears = on && dots.hidden;
   dots.hidden = !on;
-  if (on) log.scrollTop = END;
+  if (appears) log.scrollTop = END;
 }
 
 /** One line about what happens, and what can be done. */
