@@ -66,8 +66,8 @@ def ill(page: Page) -> list[str]:
 
 
 def is_for_everybody(page: Page, path: str) -> None:
-    """Asserts that all can read it: axe finds nothing, nothing is wider than the screen, and what is
-    to be pressed is large enough."""
+    """Asserts that all can read it: axe finds nothing, nothing is wider than the screen, and what
+    is to be pressed is large enough."""
     assert ill(page) == [], path
     size = page.viewport_size
     assert size is not None
