@@ -39,8 +39,8 @@ ask: $(installed) ## Ask the questions in FILE (or typed in), one a line
 	@$(python) -m bot ask $(FILE)
 
 .PHONY: snippet
-snippet: $(installed) ## Print the tag for your website; URL= the address of your gateway
-	@$(python) -m bot.widget.snippet $(if $(URL),--url $(URL))
+snippet: $(installed) ## Print the tag for your website; URL= your gateway, CHAT_LANG=ar in Arabic
+	@$(python) -m bot.widget.snippet $(if $(URL),--url $(URL)) $(if $(CHAT_LANG),--lang $(CHAT_LANG))
 
 .PHONY: check
 check: $(installed) ## Format, lint, types, data checks, fast tests: under a minute

@@ -22,10 +22,12 @@ from benchmarks.phrases import Question, answer_id, held_out, questions_in
 from bot.language.encoder import Encoder
 from bot.language.gazetteer import Gazetteer
 from bot.language.reading import Reader
+from bot.language.red_flags import RedFlags
 from bot.language.spelling import Speller
 from bot.language.understanding import Part, Understanding
-from bot.nlu.taught import taught_in
-from bot.nlu.wiring import fitted, understanding_of
+from bot.nlu.learning import fitted
+from bot.nlu.taught_files import taught_in
+from bot.nlu.wiring import understanding_of
 
 ROOT = Path(__file__).resolve().parents[1]
 WHOLE = "everything"
@@ -102,10 +104,11 @@ def main() -> int:
         **{path.name: questions_in(path) for path in files},
     }
     encoder, data = Remembering(Encoder.load()), taught_in(ROOT)
+    red_flags = RedFlags.load(ROOT / "data" / "emergency")
     sys.stdout.write(_row("variant", suites) + _row("---", ["---"] * len(suites)))
     for name, config in variants(configured()):
-        model = fitted(data, config, encoder)
-        understanding = understanding_of(model, data, config, encoder)
+        learnt = fitted(data, config, encoder, red_flags)
+        understanding = understanding_of(learnt, config, encoder, red_flags)
         _print(name, scores(understanding, suites))
         if name == WHOLE:
             unspelt = Reader(Unspelt(), Gazetteer(data.names), config["stand_ins"])

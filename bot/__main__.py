@@ -103,7 +103,8 @@ def _told(say: Callable[[], str]) -> int:
 
 def _model() -> Path | None:
     """The model of the data as they stand; None, and a sentence, if there can be none."""
-    from bot.teaching.training import TrainingError, model_for
+    from bot.teaching.errors import TrainingError
+    from bot.teaching.training import model_for
 
     try:
         return model_for(Path.cwd(), _say)

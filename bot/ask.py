@@ -9,7 +9,7 @@ import base64
 import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -18,11 +18,11 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from bot import channel
-from bot.gateway.assistant import Answered, Question
-from bot.gateway.conversation import Conversation
-from bot.gateway.desk import Desk
-from bot.gateway.project import open_desk
-from bot.gateway.reply import Reply
+from bot.gateway.answering.assistant import Answered, Question
+from bot.gateway.answering.conversation import Conversation
+from bot.gateway.answering.desk import Desk
+from bot.gateway.answering.project import open_desk
+from bot.gateway.answering.reply import Reply
 from bot.nlu.tracker_store import RecentConversations
 
 
@@ -59,6 +59,9 @@ class OwnAssistant:
             base64.b64decode(vector) if vector else None,
             answered["encoder"],
         )
+
+    async def forget(self, digests: Sequence[str]) -> None:
+        channel.forget(self._agent, list(digests))
 
     async def ready(self) -> bool:
         return bool(self._agent.is_ready())

@@ -4,16 +4,19 @@ text to be parsed. Must not trust or store anything: the gateway has checked wha
 
 from __future__ import annotations
 
+from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint, Request
+from sanic import Blueprint, Request, Sanic
 from sanic.response import HTTPResponse, json
 
 from bot import logs
+from bot.going_live import follow, release_of
 from bot.nlu.parse import RETRIEVAL, UNDERSTANDING, VECTOR, parse_of
+from bot.nlu.tracker_store import recent_of
 
 NAME = "clinic"
 
@@ -38,7 +41,8 @@ async def answer(agent: Agent, question: dict[str, Any]) -> dict[str, Any]:
 
     question: {"conversation": str, "text": str, "button": id or None, "context": {...}}
     returns: {"replies": [bot messages], "understanding": {...}, "confidence": float,
-              "model": id, "vector": base64 of 384 float16, "encoder": its hash}
+              "model": id, "vector": base64 of 384 float16, "encoder": its hash,
+              "release": id of the release that answered, or None}
     Of a button there is no vector (None).
     """
     replies = Replies()
@@ -59,7 +63,13 @@ async def answer(agent: Agent, question: dict[str, Any]) -> dict[str, Any]:
         "model": agent.model_id,
         "vector": vector.get("float16"),
         "encoder": vector.get("encoder"),
+        "release": release_of(agent),
     }
+
+
+def forget(agent: Agent, digests: list[str]) -> None:
+    """Leaves nothing of conversations that were erased, each told by the SHA-256 of its id."""
+    recent_of(agent.tracker_store).forget(frozenset(digests))
 
 
 async def _parse(agent: Agent, message: UserMessage, button: str | None) -> dict[str, Any]:
@@ -87,10 +97,25 @@ class ClinicChannel(InputChannel):
         async def messages(request: Request) -> HTTPResponse:
             return json(await answer(request.app.ctx.agent, request.json))
 
+        @routes.post("/forget")
+        async def erased(request: Request) -> HTTPResponse:
+            forget(request.app.ctx.agent, request.json["digests"])
+            return HTTPResponse(status=204)
+
         @routes.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
             agent = request.app.ctx.agent
             is_ready = agent is not None and agent.is_ready()
-            return json({"ready": is_ready}, status=200 if is_ready else 503)
+            told = {"ready": is_ready, "release": release_of(agent)}
+            return json(told, status=200 if is_ready else 503)
+
+        @routes.listener("after_server_start")
+        async def started(app: Sanic, loop: AbstractEventLoop) -> None:
+            app.ctx.following = follow(app, answer)
+
+        @routes.listener("before_server_stop")
+        async def stopping(app: Sanic, loop: AbstractEventLoop) -> None:
+            if app.ctx.following:
+                app.ctx.following.cancel()
 
         return routes

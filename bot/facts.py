@@ -19,8 +19,8 @@ def facts_now(clinic: Clinic, now: datetime) -> set[str]:
     return {"open" if is_open(clinic, now) else "closed"}
 
 
-def values_now(clinic: Clinic, now: datetime) -> dict[str, str]:
-    """Every placeholder a text may use, with its value."""
+def values_now(clinic: Clinic, now: datetime, article: Path = ARTICLE) -> dict[str, str]:
+    """Every placeholder a text may use, with its value; `article` is the file of its facts."""
     return {
         "clinic": clinic.name,
         "phone": clinic.phone_display,
@@ -30,7 +30,7 @@ def values_now(clinic: Clinic, now: datetime) -> dict[str, str]:
         "hours_now": status_sentence(clinic, now),
         "emergency_number": clinic.emergency_number,
         "crisis_line": f"{clinic.crisis_line.name} on {clinic.crisis_line.number}",
-        "article_age": age_in_words(_reviewed_on(ARTICLE), now.date()),
+        "article_age": age_in_words(_reviewed_on(article), now.date()),
     }
 
 
@@ -42,6 +42,6 @@ def age_in_words(since: date, today: date) -> str:
     return f"over {_NUMBERS[years] if years < len(_NUMBERS) else f'{years} years'} ago"
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=32)
 def _reviewed_on(path: Path) -> date:
     return load_article(path).reviewed_on

@@ -1,11 +1,13 @@
 """Puts the clinic's own values into the answers. Rasa would fill slots only, and would leave a
 whole text unfilled over one unknown name. Which variant of a text is given follows from what is
 true now (the hour, a topic that was named, a wish for more); a FAQ without an answer says so, and
-several questions are answered each as if it had been asked alone."""
+several questions are answered each as if it had been asked alone. The texts of a release are those
+of its own folder: they go live without a new model."""
 
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
@@ -15,13 +17,15 @@ from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.clinic import load_clinic
-from bot.facts import facts_now, values_now
+from bot.clinic import Clinic, load_clinic
+from bot.facts import ARTICLE, facts_now, values_now
 from bot.nlu.parse import RETRIEVAL, UNDERSTANDING
 from bot.wording import choose, condition, fill
 
 UNANSWERED = "utter_clinic_has_not_said"
 NOTHING_MORE = "utter_nothing_more"
+RESPONSES = "responses.json"  # of a release
+NUMBERS = "data/emergency/numbers.yml"
 NAMED = ("topic", "title")  # of a message, or of a part of it
 COUNTED = "counted"  # only "none of these" has it (bot/nlu/interpreter.py)
 SEVERAL = "utter_several"
@@ -29,12 +33,31 @@ REST = "utter_which_one_of_rest"
 
 
 class ClinicNlg(TemplatedNaturalLanguageGenerator):
-    """Named in endpoints.yml. Texts come from the domain, which Rasa hands over with each model it
-    loads (to subclasses of its own generator only); values come from `clinic.yml`."""
+    """Named in endpoints.yml; `folder` there is the release's, or none for the working folder.
+    Texts come from the release, or else from the domain, which Rasa hands over with each model it
+    loads (to subclasses of its own generator only); values come from `clinic.yml`.
+
+    release: the id of the release that speaks here.
+    """
 
     def __init__(self, endpoint_config: Any, domain: Domain) -> None:
+        folder = (getattr(endpoint_config, "kwargs", None) or {}).get("folder")
+        own = _texts_of(Path(folder)) if folder else None
+        self.release = Path(folder).name if folder and own is not None else None
+        self._own = own
+        self._article = Path(folder) / ARTICLE if folder else ARTICLE
+        self._clinic = _clinic_of(Path(folder)) if folder else load_clinic(Path("clinic.yml"))
         super().__init__(domain.responses)
-        self._clinic = load_clinic(Path("clinic.yml"))
+
+    @property
+    def responses(self) -> Any:
+        """Every text, by its name."""
+        return self._texts
+
+    @responses.setter
+    def responses(self, texts: Any) -> None:
+        """Rasa sets the domain's with every model; a release has its own."""
+        self._texts = texts if self._own is None else self._own
 
     async def generate(
         self,
@@ -57,10 +80,13 @@ class ClinicNlg(TemplatedNaturalLanguageGenerator):
             return None
         values = {key: value for key, value in said.items() if isinstance(value, str)}
         response = copy.deepcopy(dict(variant))
-        response["text"] = fill(response["text"], {**values_now(self._clinic, now), **values})
+        response["text"] = fill(response["text"], {**self._values(now), **values})
         if offers := response.get("metadata", {}).get("offers"):
             response["buttons"] = [{**o, "payload": o["title"]} for o in said[offers] or ()]
         return response
+
+    def _values(self, now: datetime) -> dict[str, str]:
+        return values_now(self._clinic, now, self._article)
 
     async def _together(self, tracker: DialogueStateTracker, output_channel: str) -> dict[str, Any]:
         """The parts in the order asked; those that are unclear share one question at the end."""
@@ -82,6 +108,17 @@ class ClinicNlg(TemplatedNaturalLanguageGenerator):
         if "more" in facts and not any(condition(v) == "more" for v in variants or ()):
             variants = self.responses[NOTHING_MORE]
         return choose(variants or [], facts)
+
+
+def _texts_of(folder: Path) -> dict[str, Any] | None:
+    """The texts of a release; None in a folder that is none."""
+    path = folder / RESPONSES
+    texts: dict[str, Any] | None = json.loads(path.read_bytes()) if path.exists() else None
+    return texts
+
+
+def _clinic_of(folder: Path) -> Clinic:
+    return load_clinic(folder / "clinic.yml", folder / NUMBERS)
 
 
 def _said(tracker: DialogueStateTracker) -> dict[str, Any]:

@@ -36,16 +36,18 @@ def check(root: Path, model: Path, ports: Ports) -> None:
         _check_free(getattr(ports, process.name), VARIABLES[process.name])
 
 
-def endpoints(root: Path, ports: Ports) -> Path:
-    """The assistant's endpoints file; one of its own where the action server's port differs."""
+def endpoints(root: Path, ports: Ports, release: Path | None = None) -> Path:
+    """The assistant's endpoints file; one of its own where the action server's port differs, or
+    where answers are worded by a release."""
     told = _read(root, root / ENDPOINTS)
     url = f"http://{LOOPBACK}:{ports.actions}/webhook"
-    if told.get("action_endpoint", {}).get("url") == url:
+    if release is None and told.get("action_endpoint", {}).get("url") == url:
         return root / ENDPOINTS
+    wording = {**told.get("nlg", {}), **({"folder": str(release)} if release else {})}
     own = root / OWN_ENDPOINTS
     own.parent.mkdir(parents=True, exist_ok=True)
     with own.open("w", encoding="utf-8") as file:
-        YAML(typ="safe").dump({**told, "action_endpoint": {"url": url}}, file)
+        YAML(typ="safe").dump({**told, "action_endpoint": {"url": url}, "nlg": wording}, file)
     return own
 
 

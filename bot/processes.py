@@ -18,11 +18,17 @@ LARGEST_LOG = 5_000_000  # bytes; a larger one is set aside when the process sta
 GRACE = 8.0  # seconds to end by itself
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a new start
 STEADY = 60.0  # seconds of running after which an earlier death no longer counts
+# What any program may need of our environment; nothing in it is secret.
+HARMLESS = (
+    "PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "HOME", "USER", "LOGNAME", "TMPDIR",
+    "LANG", "LC_ALL", "LC_CTYPE", "TZ", "OMP_NUM_THREADS", "SSL_CERT_FILE", "SSL_CERT_DIR",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Program:
-    """What to run, and how to see that it works: GET `ready` on `port` answers 200."""
+    """What to run, and how to see that it works: GET `ready` on `port` answers 200. It is handed
+    the variables of our environment that it `needs`, and no others: some hold secrets."""
 
     name: str  # of the log file
     title: str  # in a sentence
@@ -30,6 +36,12 @@ class Program:
     port: int
     ready: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    needs: Sequence[str] = ()
+
+    def surroundings(self, ours: Mapping[str, str]) -> dict[str, str]:
+        """Its environment: what it needs of ours, and its own."""
+        kept = {name: ours[name] for name in (*HARMLESS, *self.needs) if name in ours}
+        return {**kept, **self.environment}
 
 
 class Child:
@@ -53,7 +65,7 @@ class Child:
             self._log_begin = output.tell()
             self._process = subprocess.Popen(
                 list(self.program.command),
-                env={**os.environ, **self.program.environment},
+                env=self.program.surroundings(os.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -19,7 +19,7 @@ from bot.console.users import first_link
 from bot.log.database import LogError
 from bot.preflight import CREDENTIALS, RunError, check, endpoints
 from bot.processes import Child, Program, end_all
-from bot.settings import LOOPBACK, Ports, SettingsError
+from bot.settings import LOOPBACK, NEEDS, Ports, SettingsError
 
 LOGS = Path("var/log")
 LONGEST_START = 180.0  # seconds until everything answers
@@ -70,7 +70,10 @@ def programs(root: Path, model: Path, ports: Ports) -> list[Program]:
         Program("console", "the console", ["bot.console"], ports.console, "/healthz"),
     ]
     python, told = [sys.executable, "-m"], {**ENVIRONMENT, **ports.environment()}
-    return [replace(run, command=[*python, *run.command], environment=told) for run in runs]
+    return [
+        replace(run, command=[*python, *run.command], needs=NEEDS[run.name], environment=told)
+        for run in runs
+    ]
 
 
 def supervise(children: Sequence[Child], announcement: str) -> int:

@@ -14,6 +14,19 @@ VARIABLES = {
     "console": "CLINIC_CONSOLE_PORT",
 }
 LOOPBACK = "127.0.0.1"
+# What else each process reads of the environment, and is handed: some of it holds secrets, which
+# are none of the business of Rasa and the actions.
+LOG = ("CLINIC_DB_URL", "PGPASSFILE", "PGPASSWORD", "PGSSLMODE", "PGSSLROOTCERT")
+NEEDS = {
+    "gateway": (
+        *LOG, "CLINIC_PROXY", "CLINIC_LIMITS", "CLINIC_SMTP_URL", "CLINIC_WEBHOOK_SECRET",
+    ),
+    "assistant": ("CLINIC_ENCODER",),
+    "actions": (),
+    "console": (
+        *LOG, "CLINIC_PROXY", "CLINIC_CONSOLE_URL", "CLINIC_CONSOLE_IDLE", "CLINIC_ENCODER",
+    ),
+}  # fmt: skip
 
 
 class SettingsError(Exception):

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.gateway.desk import Desk
+from bot.gateway.answering.desk import Desk
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,7 +25,7 @@ def desk() -> Desk:
     from rasa.utils.log_utils import configure_structlog
 
     from bot.ask import open_assistant
-    from bot.gateway.project import open_desk
+    from bot.gateway.answering.project import open_desk
     from bot.teaching.training import model_for
 
     configure_structlog(logging.WARNING)

@@ -1,4 +1,4 @@
-"""A gateway in a process of its own, for the tests that kill it: `python gateway_process.py PORT
+"""A gateway in a process of its own, for the tests that end it: `python gateway_process.py PORT
 FOLDER SECONDS`, with an assistant that takes so long for every answer."""
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from pathlib import Path  # noqa: E402
 
 from serving import PLENTY, FakeAssistant, desk_with, log_in  # noqa: E402
 
-from bot.gateway.desk import utc_now  # noqa: E402
-from bot.gateway.punctual import Punctual  # noqa: E402
+from bot.gateway.answering.desk import utc_now  # noqa: E402
+from bot.gateway.http.punctual import Punctual  # noqa: E402
+from bot.gateway.http.tokens import Tokens  # noqa: E402
 from bot.gateway.server import Options, create_app  # noqa: E402
-from bot.gateway.tokens import Tokens  # noqa: E402
 
 
 def main(port: int, folder: Path, seconds: float) -> None:

@@ -8,7 +8,7 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -21,12 +21,12 @@ from sanic import Sanic
 from sanic.server import AsyncioServer
 
 from bot.clinic import load_clinic
-from bot.gateway.assistant import Answered, AssistantDown, Question
-from bot.gateway.desk import Desk, Faq
-from bot.gateway.phrasebook import Phrasebook
-from bot.gateway.punctual import Punctual
+from bot.gateway.answering.assistant import Answered, AssistantDown, Question
+from bot.gateway.answering.desk import Desk, Faq
+from bot.gateway.answering.phrasebook import Phrasebook
+from bot.gateway.http.punctual import Punctual
+from bot.gateway.http.tokens import Tokens
 from bot.gateway.server import Options, create_app, local_origins
-from bot.gateway.tokens import Tokens
 from bot.log.database import Database
 from bot.settings import Delivery, Limits
 
@@ -71,11 +71,14 @@ def message(text: str, **metadata: Any) -> dict[str, Any]:
 
 @dataclass
 class FakeAssistant:
-    """Answers by what a question holds; `asked` keeps what it was asked."""
+    """Answers by what a question holds; `asked` keeps what it was asked, `forgotten` the digests of
+    what it was told to forget. While it is `held` it thinks."""
 
     asked: list[Question] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
     up: bool = True
     seconds: float = 0.0
+    held: bool = False
     silent: bool = False
     error: Exception | None = None
     before: Callable[[Question], Awaitable[None]] | None = None
@@ -83,6 +86,8 @@ class FakeAssistant:
     async def ask(self, question: Question) -> Answered:
         self.asked.append(question)
         await asyncio.sleep(self.seconds)
+        while self.held:
+            await asyncio.sleep(0.01)
         if self.before is not None:
             await self.before(question)
         if self.error is not None:
@@ -91,6 +96,11 @@ class FakeAssistant:
             raise AssistantDown
         replies = [] if self.silent else _replies(question)
         return Answered(replies, {"candidates": []}, 0.9)
+
+    async def forget(self, digests: Sequence[str]) -> None:
+        if not self.up:
+            raise AssistantDown
+        self.forgotten += digests
 
     async def ready(self) -> bool:
         return self.up

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.domain import Domain
 
-from bot.channel import Replies, answer
+from bot.channel import Replies, answer, forget
+from bot.nlu.tracker_store import RecentConversations
 
 PARSED = {
     "intent": {"name": "faq", "confidence": 0.7},
@@ -96,3 +99,11 @@ def test_a_button_may_stand_for_another_intent() -> None:
     agent = StandIn()
     answered(agent, "call")
     assert agent.handed[0].parse_data["intent"]["name"] == "call"
+
+
+def test_a_conversation_that_was_erased_is_forgotten() -> None:
+    store = RecentConversations(Domain.empty())
+    store.store.update(kept="a text", gone="a text")
+    agent: Any = SimpleNamespace(tracker_store=store)
+    forget(agent, [hashlib.sha256(b"gone").hexdigest()])
+    assert list(store.store) == ["kept"]

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.gateway.conversation import Conversation
-from bot.gateway.desk import Desk
-from bot.gateway.reply import Turn
+from bot.gateway.answering.conversation import Conversation
+from bot.gateway.answering.desk import Desk
+from bot.gateway.answering.reply import Turn
 
 SCRIPTS = yaml.safe_load((Path(__file__).parent / "conversations.yml").read_text("utf-8"))
 Step = dict[str, Any]

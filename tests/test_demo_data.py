@@ -23,7 +23,7 @@ from bot.demo import command
 from bot.demo.command import DemoError, Plan, beginnings, fill, remove
 from bot.demo.play import Player
 from bot.demo.scripts import CallBack, Click, Press, Say, Script, Thumb, Wait, load
-from bot.gateway.ledger import Ledger
+from bot.gateway.durable.ledger import Ledger
 from bot.log import figures, made_up
 from bot.log.database import Database
 from bot.log.figures import Span

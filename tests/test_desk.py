@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -12,12 +13,12 @@ from typing import Any
 import pytest
 from serving import FAQS, ROOT, message
 
-from bot.gateway.assistant import Answered, AssistantDown, Question
-from bot.gateway.conversation import Conversation, Standing
-from bot.gateway.desk import Desk, Faq
-from bot.gateway.heard import LONGEST, Heard
-from bot.gateway.project import open_desk
-from bot.gateway.reply import Turn
+from bot.gateway.answering.assistant import Answered, AssistantDown, Question
+from bot.gateway.answering.conversation import Conversation, Standing
+from bot.gateway.answering.desk import Desk, Faq
+from bot.gateway.answering.heard import LONGEST, Heard
+from bot.gateway.answering.project import open_desk
+from bot.gateway.answering.reply import Turn
 
 OPEN = datetime(2026, 6, 10, 10, 0, tzinfo=timezone.utc)  # a Wednesday
 CLOSED = OPEN + timedelta(days=4)
@@ -56,6 +57,9 @@ class Scripted:
         if self.down:
             raise AssistantDown
         return Answered(self.replies, {"candidates": self.candidates}, 0.87654321)
+
+    async def forget(self, digests: Sequence[str]) -> None:
+        """It remembers nothing."""
 
     async def ready(self) -> bool:
         return not self.down

@@ -4,7 +4,6 @@ on, asking for a call, erasing it all."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,35 +11,18 @@ from typing import Any
 import pytest
 from serving import NOW, PLENTY, FakeAssistant, Setting, desk_with, gateway, log_in, serving
 from sqlalchemy import select
-from visitors import Visitor, new_id, visit
+from visitors import Visitor, new_id, until, visit
 
 from bot.clinic import Callbacks
 from bot.log import outbox
 from bot.log.database import Database
 from bot.log.tables import callbacks, clicks, conversations, feedback, messages
 
+pytest_plugins = ("one_gateway",)
 pytestmark = pytest.mark.slow
 
 NUMBER = "020 7946 0999"
 FORM = {"name": "Jo Bloggs", "phone": NUMBER, "when": "after five", "consent": True}
-
-
-@pytest.fixture
-def assistant() -> FakeAssistant:
-    return FakeAssistant()
-
-
-@pytest.fixture
-def url(assistant: FakeAssistant, tmp_path: Path) -> Iterator[str]:
-    with serving(Setting(desk_with(assistant), folder=tmp_path)) as address:
-        yield address
-
-
-@pytest.fixture
-def log(tmp_path: Path, url: str) -> Iterator[Database]:
-    db = log_in(tmp_path)
-    yield db
-    db.close()
 
 
 def rows(db: Database, table: Any) -> list[Any]:
@@ -78,12 +60,13 @@ def test_nothing_was_said_yet(url: str) -> None:
 
 
 def test_a_message_without_an_answer_is_waiting(url: str, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.45
+    assistant.held = True
 
     async def look(visitor: Visitor) -> list[dict[str, Any]]:
         asking = asyncio.create_task(visitor.say("hello"))
-        await asyncio.sleep(0.2)
+        await until(lambda: bool(assistant.asked))
         history = await visitor.history()
+        assistant.held = False
         await asking
         return history
 
@@ -200,8 +183,8 @@ def test_a_request_is_carried_to_the_clinic(assistant: FakeAssistant, tmp_path: 
     setting = Setting(desk, folder=tmp_path, smtp_url="smtp://127.0.0.1:9")
     with serving(setting) as url:
         visit(url, lambda v: post(v, "/api/callbacks", {"id": new_id(), **FORM}))
-        asyncio.run(asyncio.sleep(0.5))
         db = log_in(tmp_path)
+        asyncio.run(until(lambda: rows(db, outbox.outbox)[0].attempts > 0))
         (row,) = rows(db, outbox.outbox)
         db.close()
     assert row.channel == "email"
@@ -316,12 +299,13 @@ def test_an_erased_conversation_is_gone_for_ever(url: str, log: Database) -> Non
 def test_what_is_under_way_while_it_is_erased_is_gone_too(
     url: str, log: Database, assistant: FakeAssistant
 ) -> None:
-    assistant.seconds = 0.4
+    assistant.held = True
 
     async def erase(visitor: Visitor) -> int:
         asking = asyncio.create_task(visitor.post({"id": new_id(), "text": "hello"}))
-        await asyncio.sleep(0.15)
+        await until(lambda: bool(assistant.asked))
         assert (await visitor.send("DELETE", "/api/conversation")).status == 204
+        assistant.held = False
         return (await asking).status
 
     assert visit(url, erase) == 401

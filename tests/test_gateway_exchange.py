@@ -1,5 +1,5 @@
 """A message is stored before it is acknowledged, and answered once whatever happens: the same id
-twice, an assistant that is away, a gateway that was killed, a log that fails."""
+twice, an assistant that is away, a gateway that ends, a log that fails."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ from serving import (
     log_in,
     serving,
 )  # fmt: skip
-from visitors import STREAM, Visitor, events_of, fetch, new_id, visit
+from visitors import STREAM, Visitor, events_of, fetch, new_id, until, visit
 
-from bot.gateway import recovery
-from bot.gateway.exchange import MOST_WAITING
+from bot.gateway.durable import recovery
+from bot.gateway.durable.exchange import MOST_WAITING
+from bot.gateway.views import health
 from bot.log import intake
 from bot.log.intake import Incoming
 
@@ -100,38 +101,40 @@ def test_the_order_of_a_burst_is_kept(url: str, assistant: FakeAssistant) -> Non
     assert [spoken["text"] for spoken in history] == expected
 
 
-def test_danger_waits_for_nobody(url: str, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.45
+def test_danger_waits_for_nobody(assistant: FakeAssistant) -> None:
+    assistant.held = True
 
-    async def both(visitor: Visitor) -> tuple[str, float]:
+    async def both(visitor: Visitor) -> tuple[str, bool]:
         slow = asyncio.create_task(visitor.say("hello"))
-        await asyncio.sleep(0.1)
-        clock = asyncio.get_running_loop().time
-        begun = clock()
+        await until(lambda: bool(assistant.asked))
         danger = await visitor.say("I have chest pain")
-        took = clock() - begun
+        waited = slow.done()
+        assistant.held = False
         await slow
-        return danger["outcome"], took
+        return danger["outcome"], waited
 
-    outcome, took = visit(url, both)
-    assert outcome == "emergency"
-    assert took < 0.3
+    with gateway(assistant, patience=30.0) as url:
+        assert visit(url, both) == ("emergency", False)
 
 
 def test_danger_is_heard_where_too_much_waits(assistant: FakeAssistant) -> None:
-    assistant.seconds = 60.0
+    assistant.held = True
 
     async def crowd(visitor: Visitor) -> tuple[int, str]:
         bodies = [{"id": new_id(), "text": f"hello {number}"} for number in range(MOST_WAITING)]
         waiting = [asyncio.create_task(visitor.post(body)) for body in bodies]
-        await asyncio.sleep(0.3)
+        await until(lambda: bool(assistant.asked))
+        for _ in range(100):
+            if len(await visitor.history()) == MOST_WAITING:
+                break
+            await asyncio.sleep(0.02)
         one_more = await visitor.post({"id": new_id(), "text": "hello"})
         danger = await visitor.say("I have chest pain")
-        for task in waiting:
-            task.cancel()
+        assistant.held = False
+        await asyncio.gather(*waiting)
         return one_more.status, danger["outcome"]
 
-    with gateway(assistant, patience=3.0) as url:
+    with gateway(assistant, patience=30.0) as url:
         assert visit(url, crowd) == (429, "emergency")
 
 
@@ -142,14 +145,13 @@ def test_an_assistant_that_comes_back_in_time_answers(
 
     async def ask(visitor: Visitor) -> dict[str, Any]:
         asking = asyncio.create_task(visitor.say("is it safe when pregnant"))
-        await asyncio.sleep(0.4)
+        await until(lambda: len(assistant.asked) > 1)
         assistant.up = True
         return await asking
 
-    with gateway(assistant, patience=5.0) as url:
+    with gateway(assistant, patience=30.0) as url:
         turn = visit(url, ask)
     assert (turn["outcome"], turn["state"]) == ("answered", "answered")
-    assert len(assistant.asked) > 1
 
 
 @pytest.mark.parametrize("kind", ["down", "hung", "silent"])
@@ -249,8 +251,12 @@ def test_what_the_log_did_not_take_is_answered_later(
             assert failed.status == 503
             assistant.before = None
             _mend(tmp_path)
-            await asyncio.sleep(0.9)
-            return await visitor.history()
+            for _ in range(100):
+                history = await visitor.history()
+                if history[0]["state"] != "waiting":
+                    break
+                await asyncio.sleep(0.1)
+            return history
 
         (spoken,) = visit(url, fail_once)
     assert (spoken["state"], spoken["outcome"]) == ("answered", "clarified")
@@ -298,15 +304,16 @@ def locked(folder: Path) -> Iterator[None]:
         connection.close()
 
 
-def test_readiness_tells_the_truth(tmp_path: Path) -> None:
+def test_readiness_tells_the_truth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "GOOD_FOR", 0.05)
     assistant = FakeAssistant()
     with serving(Setting(desk_with(assistant), folder=tmp_path)) as url:
 
         def ready() -> tuple[int, Any]:
-            time.sleep(1.1)  # an answer is good for a second
+            time.sleep(0.1)  # an answer is good for a while
             begun = time.monotonic()
             status, body, _ = fetch(url, "GET", "/readyz")
-            assert time.monotonic() - begun < 2.0
+            assert time.monotonic() - begun < 4.0  # of them 1.5 for a log that is locked
             return status, body
 
         visit(url, lambda visitor: visitor.say("hello"))
@@ -320,7 +327,7 @@ def test_readiness_tells_the_truth(tmp_path: Path) -> None:
         assert ready()[0] == 200
 
 
-# Killed.
+# In a process of its own.
 
 
 @contextmanager
@@ -339,7 +346,7 @@ def process(port: int, folder: Path, seconds: float) -> Iterator[subprocess.Pope
 
 async def answering(url: str) -> None:
     async with ClientSession(url) as http:
-        for _ in range(200):
+        for _ in range(900):  # a busy machine takes its time
             try:
                 if (await http.get("/healthz")).status == 200:
                     return
@@ -348,56 +355,22 @@ async def answering(url: str) -> None:
     raise AssertionError("the gateway did not start")
 
 
-def test_a_gateway_killed_between_acknowledging_and_answering(
-    tmp_path: Path, free_port: int
-) -> None:
-    url = f"http://127.0.0.1:{free_port}"
-    ids = [new_id() for _ in range(3)]
-
-    async def acknowledge() -> str:
-        await answering(url)
-        async with ClientSession(url) as http:
-            visitor = await Visitor.come(http)
-            for number, message in enumerate(ids):
-                body = {"id": message, "text": f"question {number}"}
-                answer = await visitor.post(body, **STREAM)
-                event = await events_of(answer).__anext__()
-                assert event.name == "accepted"
-                answer.close()
-            return visitor.token
-
-    async def come_back(token: str) -> tuple[Any, list[dict[str, Any]]]:
-        await answering(url)
-        async with ClientSession(url) as http:
-            visitor = Visitor(http, token)
-            retried = await visitor.say("question 2", ids[2])
-            return retried, await visitor.history()
-
-    with process(free_port, tmp_path, 30.0) as child:
-        token = asyncio.run(acknowledge())
-        os.kill(child.pid, signal.SIGKILL)
-    with process(free_port, tmp_path, 0.05):
-        retried, history = asyncio.run(come_back(token))
-    assert [spoken["id"] for spoken in history] == ids
-    assert [spoken["state"] for spoken in history] == ["answered"] * 3
-    assert history[2]["replies"] == retried["replies"]
-
-
 def test_a_gateway_that_is_told_to_end_finishes_its_turns(tmp_path: Path, free_port: int) -> None:
     url = f"http://127.0.0.1:{free_port}"
 
-    async def ask(child: subprocess.Popen[bytes]) -> str:
+    async def ask(child: subprocess.Popen[bytes]) -> tuple[str, Any]:
         await answering(url)
         async with ClientSession(url) as http:
             visitor = await Visitor.come(http)
-            asking = asyncio.create_task(visitor.say("pregnant"))
-            await asyncio.sleep(0.3)
+            answer = await visitor.post({"id": new_id(), "text": "pregnant"}, **STREAM)
+            events = events_of(answer)
+            first = await events.__anext__()
             child.send_signal(signal.SIGTERM)
-            return str((await asking)["outcome"])
+            return first.name, [event async for event in events][-1].data["outcome"]
 
     with process(free_port, tmp_path, 1.0) as child:
-        assert asyncio.run(ask(child)) == "answered"
-        assert child.wait(10) == 0
+        assert asyncio.run(ask(child)) == ("accepted", "answered")
+        assert child.wait(30) == 0
 
 
 def test_a_retry_after_a_crash_is_run_then(tmp_path: Path) -> None:

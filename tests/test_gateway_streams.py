@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse
 from serving import PLENTY, FakeAssistant, gateway
-from visitors import STREAM, Event, Visitor, events_of, new_id, visit
+from visitors import STREAM, Event, Visitor, events_of, new_id, until, visit
 
-from bot.gateway import streams
+from bot.gateway.views import streams
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +26,7 @@ def assistant() -> FakeAssistant:
 
 @pytest.fixture
 def url(assistant: FakeAssistant) -> Iterator[str]:
-    with gateway(assistant) as address:
+    with gateway(assistant, patience=30.0) as address:
         yield address
 
 
@@ -58,19 +58,15 @@ def test_a_stream_is_not_kept_by_anything_on_its_way(url: str) -> None:
 
 
 def test_it_is_accepted_before_it_is_answered(url: str, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.5
+    assistant.held = True  # what came, came without an answer
 
-    async def first(visitor: Visitor) -> tuple[str, float]:
-        clock = asyncio.get_running_loop().time
-        begun = clock()
+    async def first(visitor: Visitor) -> str:
         answer = await visitor.post({"id": new_id(), "text": "hello"}, **STREAM)
-        async for event in events_of(answer):
-            return event.name, clock() - begun
-        raise AssertionError("no event came")
+        event = await asyncio.wait_for(events_of(answer).__anext__(), 10)
+        assistant.held = False
+        return event.name
 
-    name, seconds = visit(url, first)
-    assert name == "accepted"
-    assert seconds < 0.4
+    assert visit(url, first) == "accepted"
 
 
 def test_signs_of_life_come_while_the_assistant_thinks(
@@ -128,14 +124,20 @@ def test_a_client_that_vanished_comes_back_to_its_turn(url: str, assistant: Fake
 
 
 def test_a_turn_goes_on_when_nobody_listens(url: str, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.3
+    assistant.held = True
 
     async def leave(visitor: Visitor) -> list[dict[str, Any]]:
         answer = await visitor.post({"id": new_id(), "text": "hello"}, **STREAM)
         await answer.content.readline()
         answer.close()
-        await asyncio.sleep(0.8)
-        return await visitor.history()
+        await until(lambda: bool(assistant.asked))
+        assistant.held = False
+        for _ in range(100):
+            history = await visitor.history()
+            if history[0]["state"] != "waiting":
+                break
+            await asyncio.sleep(0.1)
+        return history
 
     (spoken,) = visit(url, leave)
     assert spoken["state"] == "answered"
@@ -178,7 +180,7 @@ def test_one_that_does_not_read_holds_up_nobody(url: str) -> None:
             sock.close()
         return took
 
-    assert visit(url, beside) < 1.0
+    assert visit(url, beside) < 4.0  # far less than they may take to read
 
 
 def _unread(url: str, visitor: Visitor) -> socket.socket:

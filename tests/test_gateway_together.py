@@ -12,12 +12,12 @@ import pytest
 from aiohttp import ClientSession
 from serving import FakeAssistant, Setting, desk_with, serving
 from sqlalchemy import create_engine
-from visitors import STREAM, Visitor, events_of, new_id
+from visitors import STREAM, Visitor, events_of, new_id, until
 
-from bot.gateway import recovery
-from bot.gateway.assistant import Answered, Question
-from bot.gateway.desk import utc_now
-from bot.gateway.held import HeldTogether
+from bot.gateway.answering.assistant import Answered, Question
+from bot.gateway.answering.desk import utc_now
+from bot.gateway.durable import recovery
+from bot.gateway.durable.held import HeldTogether
 from bot.log import intake
 from bot.log.database import Database
 from bot.log.intake import Incoming
@@ -115,11 +115,8 @@ def test_what_one_leaves_another_takes_up(
     assistant = FakeAssistant()
     setting = Setting(desk_with(assistant, utc_now), db_url=postgres_url)
 
-    async def wait() -> None:
-        await asyncio.sleep(1.2)
-
     with serving(setting), serving(setting):
-        asyncio.run(wait())
+        asyncio.run(until(lambda: intake.history(db, "left")[0].state != "waiting"))
         states = {name: intake.history(db, name)[0].state for name in ("left", "under way")}
     db.close()
     assert states == {"left": "answered", "under way": "waiting"}

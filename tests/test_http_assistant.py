@@ -13,8 +13,8 @@ from sanic.config import Config
 from sanic.response import HTTPResponse, json, text
 from serving import listening, running
 
-from bot.gateway.assistant import Answered, AssistantDown, Question
-from bot.gateway.http_assistant import AT_ONCE, HttpAssistant
+from bot.gateway.answering.assistant import Answered, AssistantDown, Question
+from bot.gateway.answering.http_assistant import AT_ONCE, HttpAssistant
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +32,7 @@ class Channel:
         config = Config({"REGISTER": False})
         self.app = Sanic("channel", config=config, configure_logging=False)
         self.app.add_route(self.messages, "/webhooks/clinic/messages", methods=["POST"])
+        self.app.add_route(self.messages, "/webhooks/clinic/forget", methods=["POST"])
         self.app.add_route(self.ready, "/webhooks/clinic/ready")
 
     async def messages(self, request: Request) -> HTTPResponse:
@@ -41,6 +42,17 @@ class Channel:
 
     async def ready(self, request: Request) -> HTTPResponse:
         return self.response
+
+
+def forget(url: str, digests: list[str]) -> None:
+    async def scenario() -> None:
+        assistant = HttpAssistant(url)
+        try:
+            await assistant.forget(digests)
+        finally:
+            await assistant.close()
+
+    asyncio.run(scenario())
 
 
 @pytest.fixture
@@ -117,12 +129,23 @@ def test_ready_is_what_the_channel_says(channel: tuple[Channel, str]) -> None:
     assert not ready(url)
 
 
+def test_what_was_erased_is_told(channel: tuple[Channel, str]) -> None:
+    server, url = channel
+    with pytest.raises(AssistantDown):
+        forget(url, ["ab"])  # answered 200: by whom, if not by our channel
+    server.response = HTTPResponse(status=204)
+    forget(url, ["ab", "cd"])
+    assert server.asked == [{"digests": ["ab"]}, {"digests": ["ab", "cd"]}]
+
+
 def test_nobody_there() -> None:
     with listening() as sock:
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
     assert not ready(url)
     with pytest.raises(AssistantDown):
         ask(url)
+    with pytest.raises(AssistantDown):
+        forget(url, ["ab"])
 
 
 def test_what_is_kept_for_those_who_improve_it_comes_along(channel: tuple[Channel, str]) -> None:

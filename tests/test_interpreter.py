@@ -3,7 +3,7 @@ message itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,22 +13,9 @@ from bot.language.follow_up import Context
 from bot.nlu.interpreter import Interpreter
 
 
-@dataclass
-class Flags:
-    """Takes one word for danger, another for none."""
-
-    vetoed: list[str] = field(default_factory=list)
-
-    def check(self, text: str) -> str | None:
-        return "danger" if "redflag" in text else None
-
-    def veto(self, text: str) -> bool:
-        return "joking" in text
-
-
 @pytest.fixture(scope="module")
 def interpreter() -> Interpreter:
-    return Interpreter(tiny_understanding(), TAUGHT, Flags(), CONFIG)  # type: ignore[arg-type]
+    return Interpreter(tiny_understanding(), TAUGHT, CONFIG)
 
 
 def meant(parsed: dict[str, Any]) -> str:
@@ -54,20 +41,21 @@ def test_a_question_is_its_answer(interpreter: Interpreter) -> None:
 
 
 def test_a_red_flag_is_an_emergency_whatever_stands_open(interpreter: Interpreter) -> None:
-    parsed = interpreter.parse("redflag what does it cost", Context(options=("price",)))
+    danger = "what does it cost, my chest hurts and i can't breathe"
+    parsed = interpreter.parse(danger, Context(options=("price",)))
     assert (meant(parsed), parsed["intent"]["confidence"]) == ("emergency", 1.0)
 
 
-def test_the_model_knows_danger_too_unless_the_rules_know_better(interpreter: Interpreter) -> None:
-    danger = "my dad has collapsed and is not breathing"
-    assert meant(interpreter.parse(danger, Context())) == "emergency"
-    assert meant(interpreter.parse(f"{danger}, joking", Context())) != "emergency"
+def test_what_only_sounds_like_danger_has_its_own_meaning(interpreter: Interpreter) -> None:
+    """The rules set these aside, and the model of the answers never says "emergency"."""
+    calm = ("my dad collapsed in 2009", "this pain is killing me", "i am dying for a massage")
+    assert [text for text in calm if meant(interpreter.parse(text, Context())) == "emergency"] == []
 
 
 def test_an_unclear_question_offers_and_always_a_way_out() -> None:
     sure = tiny_understanding()
     unsure = replace(sure, zones=replace(sure.zones, answer=0.999))
-    hesitant = Interpreter(unsure, TAUGHT, Flags(), CONFIG)  # type: ignore[arg-type]
+    hesitant = Interpreter(unsure, TAUGHT, CONFIG)
     parsed = hesitant.parse("can i come for pain while pregnant", Context())
     assert meant(parsed) == "nlu_fallback"
     *answers, none = parsed["understanding"]["options"]

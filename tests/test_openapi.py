@@ -1,10 +1,8 @@
-"""The description of the API and the server say the same: every route is in both, and whatever is
-sent, every response is one that is described. CLINIC_FUZZ is how many requests are made up here
-and in test_gateway_hostile.py."""
+"""The description of the API and the server say the same: every route is in both, and a whole visit
+gets no response but those that are described. What else may be sent, tests/attack tries."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,20 +11,16 @@ import pytest
 import requests
 import schemathesis
 import yaml
-from hypothesis import HealthCheck, given, settings
-from schemathesis import Case, DataGenerationMethod
 from serving import ROOT, FakeAssistant, Setting, desk_with, gateway, log_in, serving
 from visitors import fetch, new_id
 
+from bot.gateway.http.tokens import Tokens
 from bot.gateway.server import Options, create_app
-from bot.gateway.tokens import Tokens
 
-REQUESTS = int(os.environ.get("CLINIC_FUZZ", "2000")) // 4  # test_gateway_hostile.py has the rest
-FILE = ROOT / "bot" / "gateway" / "openapi.yml"
+FILE = ROOT / "bot" / "gateway" / "views" / "openapi.yml"
 DESCRIPTION: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
 METHODS = {"get", "post", "put", "delete", "patch"}
-BOTH = [DataGenerationMethod.positive, DataGenerationMethod.negative]
-SCHEMA = schemathesis.from_dict(DESCRIPTION, validate_schema=True, data_generation_methods=BOTH)
+SCHEMA = schemathesis.from_dict(DESCRIPTION, validate_schema=True)
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 KEY = bytes(range(32))
 
@@ -71,37 +65,6 @@ def test_the_file_is_served(url: str) -> None:
     assert text == FILE.read_text("utf-8")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda op: f"{op.method} {op.path}")
-def test_every_response_is_one_that_is_described(url: str, operation: Any) -> None:
-    http = requests.Session()
-    for method in BOTH:
-        try:
-            cases = operation.as_strategy(data_generation_method=method)
-            _try(url, http, cases, REQUESTS // len(OPERATIONS) // 2)
-        except schemathesis.exceptions.SkipTest:
-            continue  # nothing in such a request can be wrong
-    assert fetch(url, "GET", "/healthz")[0] == 200
-
-
-def _try(url: str, http: requests.Session, cases: Any, times: int) -> None:
-    token = _token(url, http)
-
-    @settings(
-        max_examples=max(times, 5),
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-    )
-    @given(case=cases)
-    def send(case: Case) -> None:
-        mine = _token(url, http) if case.method == "DELETE" else token
-        headers = {"Authorization": f"Bearer {mine}"}
-        case.validate_response(case.call(url, http, headers=headers, timeout=5))
-
-    send()
-
-
 def _token(url: str, http: requests.Session) -> str:
     return str(http.post(f"{url}/api/conversations", json={}).json()["token"])
 
@@ -127,6 +90,8 @@ def test_responses_that_chance_does_not_bring_are_described_too(tmp_path: Path) 
             ("GET", "/api/history", None, 200),
             ("POST", "/api/token", {}, 201),
             ("DELETE", "/api/conversation", None, 204),
+            ("DELETE", "/api/conversation", None, 204),  # its first answer may have been lost
+            ("POST", "/api/token", {}, 401),
             ("GET", "/api/history", None, 401),
         ]
         for method, path, body, status in steps:

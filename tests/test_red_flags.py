@@ -45,8 +45,8 @@ def test_no_lookalike_fires(red_flags: RedFlags) -> None:
     assert [text for text in messages("quiet.txt") if red_flags.check(text)] == []
 
 
-def test_an_emergency_is_never_vetoed(red_flags: RedFlags) -> None:
-    assert [text for text in messages("fires.txt")[::4] if red_flags.veto(text)] == []
+def test_an_emergency_is_never_cleared(red_flags: RedFlags) -> None:
+    assert [text for text in messages("fires.txt")[::4] if red_flags.look(text).cleared] == []
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,25 @@ def test_the_kind_of_emergency(red_flags: RedFlags, text: str, kind: str) -> Non
         ("", False),
     ],
 )
-def test_veto_needs_a_danger_word_and_nothing_left(
+def test_cleared_is_what_has_a_danger_word_and_no_danger_left(
     red_flags: RedFlags, text: str, cleared: bool
 ) -> None:
-    assert red_flags.veto(text) is cleared
+    assert red_flags.look(text).cleared is cleared
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("I have chest pain and I can't breathe", True),
+        ("my mother has chest pain right now", True),
+        ("he is suicidal", False),
+        ("chest pain", False),
+    ],
+)
+def test_two_signs_or_the_present_make_it_sure(red_flags: RedFlags, text: str, sure: bool) -> None:
+    flag = red_flags.check(text)
+    assert flag is not None
+    assert flag.sure is sure
 
 
 @pytest.mark.parametrize(
@@ -150,14 +165,15 @@ def test_a_typing_error_hides_little(red_flags: RedFlags) -> None:
 )
 def test_any_string_gets_an_answer(red_flags: RedFlags, text: str) -> None:
     assert red_flags.check(text) is None
-    assert red_flags.veto(text) is False
+    assert red_flags.look(text).cleared is False
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_random_strings(red_flags: RedFlags, text: str) -> None:
-    red_flags.check(text)
-    red_flags.veto(text)
+    look = red_flags.look(text)
+    assert look.flag == red_flags.check(text)
+    assert not (look.flag and look.cleared)
 
 
 def test_an_emergency_is_found_in_a_long_message(red_flags: RedFlags) -> None:

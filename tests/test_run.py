@@ -4,6 +4,7 @@ way is said in one sentence, and no process is left behind."""
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,7 +21,7 @@ from ruamel.yaml import YAML
 from bot.preflight import endpoints
 from bot.processes import Child, Program
 from bot.run import GLANCE, announcement, programs, run, supervise
-from bot.settings import VARIABLES, Ports, SettingsError
+from bot.settings import NEEDS, VARIABLES, Ports, SettingsError
 
 ROOT = Path(__file__).parents[1]
 SERVER = """
@@ -145,6 +146,42 @@ def test_the_first_admin_is_told_the_way_in(project: Path) -> None:
 def test_everything_is_started(project: Path) -> None:
     runs = programs(project, project / "model.tar.gz", Ports.from_environment())
     assert [run.name for run in runs] == ["actions", "assistant", "gateway", "console"]
+
+
+def test_each_process_has_what_it_needs_and_no_secret_of_another(project: Path) -> None:
+    secrets = ("CLINIC_SMTP_URL", "CLINIC_WEBHOOK_SECRET", "CLINIC_DB_URL", "PGPASSWORD")
+    foreign = ("AWS_SECRET_ACCESS_KEY", "CLINIC_NEW_SECRET")
+    ours = dict.fromkeys((*secrets, *foreign, *NEEDS["console"], "CLINIC_LIMITS", "PATH"), "x")
+    runs = programs(project, project / "model.tar.gz", Ports.from_environment())
+    given = {run.name: run.surroundings(ours).keys() for run in runs}
+    assert {name: [s for s in secrets if s in given[name]] for name in given} == {
+        "actions": [], "assistant": [], "gateway": list(secrets),
+        "console": ["CLINIC_DB_URL", "PGPASSWORD"],
+    }  # fmt: skip
+    assert not any({*foreign} & names for names in given.values())
+    assert all({"PATH", *VARIABLES.values(), "PYTHONWARNINGS"} <= names for names in given.values())
+    assert "CLINIC_ENCODER" in given["assistant"]
+    assert "CLINIC_LIMITS" in given["gateway"]
+
+
+def test_every_setting_reaches_who_reads_it() -> None:
+    """Of what the README's table of settings names, nothing is lost on the way."""
+    table = re.findall(r"^\| `(CLINIC_\w+)` \|", (ROOT / "README.md").read_text("utf-8"), re.M)
+    handed = {*VARIABLES.values(), *(name for needed in NEEDS.values() for name in needed)}
+    assert len(table) > 10
+    assert set(table) <= handed
+
+
+def test_a_program_sees_what_it_was_handed_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINIC_SMTP_URL", "smtp://user:password@example.com")
+    one = child(tmp_path, script="import os; print(*sorted(os.environ))")
+    one.start()
+    wait_for(lambda: one.exit_code == 0)
+    seen = one.last_lines(1)[0].split()
+    assert "PATH" in seen
+    assert "CLINIC_SMTP_URL" not in seen
 
 
 def test_endpoints_of_its_own_where_the_port_differs(project: Path) -> None:

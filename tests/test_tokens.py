@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gateway.tokens import BadToken, SecretError, Tokens, load_secret, load_tokens
+from bot.gateway.http.tokens import BadToken, SecretError, Tokens, load_secret, load_tokens
 
 TOKENS = Tokens(b"s" * 32)
 

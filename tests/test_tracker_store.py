@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from hashlib import sha256
 
 import pytest
+from rasa.core.agent import Agent
+from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.nlu.tracker_store import RecentConversations
+from bot.nlu.tracker_store import RecentConversations, TrackerStoreError, recent_of
 
 
 @pytest.fixture
@@ -55,3 +58,23 @@ def test_the_last_events_are_kept(store: RecentConversations) -> None:
     assert texts_of(store, "a") == ["6", "7", "8", "9", "10"]
     tracker = asyncio.run(store.retrieve("a"))
     assert tracker.latest_message.text == "10"
+
+
+def test_what_was_erased_is_forgotten(store: RecentConversations) -> None:
+    said(store, "a", "one")
+    said(store, "b", "one")
+    store.forget(frozenset({sha256(b"a").hexdigest(), sha256(b"never spoke").hexdigest()}))
+    assert (texts_of(store, "a"), texts_of(store, "b")) == (None, ["one"])
+    said(store, "a", "two")  # begun anew, with nothing of what was
+    assert texts_of(store, "a") == ["two"]
+
+
+def test_the_store_is_found_where_rasa_has_wrapped_it(store: RecentConversations) -> None:
+    agent = Agent(domain=Domain.empty(), tracker_store=store)
+    assert agent.tracker_store is not store
+    assert recent_of(agent.tracker_store) is store
+
+
+def test_a_store_that_cannot_forget_is_not_passed_over() -> None:
+    with pytest.raises(TrackerStoreError, match="endpoints.yml"):
+        recent_of(InMemoryTrackerStore(Domain.empty()))

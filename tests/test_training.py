@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import shutil
+import tarfile
 from pathlib import Path
 
 import pytest
 
-from bot.teaching.training import MODELS, TrainingError, fingerprint, model_for
+from bot.teaching.errors import TrainingError
+from bot.teaching.training import MODELS, code_of, fingerprint, model_for
 
 FILES = (
     "config.yml", "domain.yml", "requirements.txt", "data/faq/needles.yml",
     "data/faq/follow_up.yml", "data/dialogue/call.yml", "bot/language/text.py", "bot/nlu/parse.py",
-    "models/encoder/encoder.json",
+    "models/encoder/encoder.json", "data/emergency/targets.yml", "data/emergency/good_words.txt",
+    "bot/language/red_flags.py",
 )  # fmt: skip
 UNRELATED = (
-    "README.md", "clinic.yml", "bot/gateway/desk.py", "bot/language/masking/names.py",
-    "bot/language/red_flags.py", "tests/faq/needles.yml", "data/notes.txt", "data/gateway.yml",
+    "README.md", "clinic.yml", "bot/gateway/answering/desk.py", "bot/language/masking/names.py",
+    "tests/faq/needles.yml", "data/notes.txt", "data/gateway.yml",
     "var/log.db",
     "models/live/x.tar.gz",
 )  # fmt: skip
 TRAINER = "bot/teaching/trainer.py"
-WRITES = "import pathlib, sys; pathlib.Path(sys.argv[1]).write_text('a model')"
+WRITES = "import sys, tarfile; tarfile.open(sys.argv[2], 'w:gz').close()"
 FAILS = "import sys; print('cannot train on this'); sys.exit(1)"
 FAILS_HALFWAY = f"{WRITES}; print('no more memory'); sys.exit(1)"
 FORGETS = "print('nothing to do')"
@@ -78,6 +81,15 @@ def test_a_file_more_or_under_another_name_is_another_model(root: Path) -> None:
     assert len({before, renamed, fingerprint(root)}) == 3
 
 
+def test_the_program_is_named_apart_from_the_data(root: Path) -> None:
+    program, all_of_it = code_of(root), fingerprint(root)
+    put(root, "data/faq/needles.yml", taught("changed"))
+    assert (code_of(root), fingerprint(root)) != (program, all_of_it)
+    assert code_of(root) == program
+    put(root, "bot/nlu/parse.py", "changed")
+    assert code_of(root) != program
+
+
 def test_a_copy_of_a_project_has_the_same_models(root: Path) -> None:
     copy = shutil.copytree(root, root.parent / f"{root.name}-copy")
     assert fingerprint(root) == fingerprint(copy)
@@ -87,7 +99,7 @@ def test_a_model_is_trained_once(root: Path) -> None:
     put(root, TRAINER, WRITES)
     model, lines = trained(root)
     assert model == root / MODELS / f"{fingerprint(root)}.tar.gz"
-    assert model.read_text() == "a model"
+    assert tarfile.is_tarfile(model)
     assert len(lines) == 2
     put(root, TRAINER, FAILS)
     assert trained(root) == (model, [])

@@ -86,18 +86,11 @@ def test_small_talk_needs_no_more_confidence_than_an_offer(understanding: Unders
     assert (part.zone, part.label) == ("decline", "out_of_scope")
 
 
-def test_danger_goes_before_everything_likelier(understanding: Understanding) -> None:
-    ranking = ranked(faq__price=0.5, emergency=0.5)
-    assert judged(understanding, ranking).label == "emergency"
-    assert judged(understanding, ranking).zone == "answer"
-    assert judged(understanding, ranked(faq__price=0.51, emergency=0.49)).label == "faq/price"
-
-
-def test_a_false_alarm_takes_the_next_meaning(understanding: Understanding) -> None:
-    part = judged(understanding, ranked(emergency=0.5, not_covered=0.31, faq__price=0.19))
-    calm = understanding.without_emergency(part)
-    assert (calm.zone, calm.label) == ("decline", "not_covered")
-    assert all(scored.label != "emergency" for scored in calm.ranking)
+def test_danger_is_never_a_choice_among_others(understanding: Understanding) -> None:
+    (part,) = understanding.parts("what are the signs of a stroke")
+    assert part.label != "emergency"
+    assert part.ranking
+    assert all(scored.label != "emergency" for scored in part.ranking + part.options)
 
 
 def test_a_question_is_answered(understanding: Understanding) -> None:
@@ -131,6 +124,11 @@ def test_one_question_with_an_and_in_it_is_one_part(understanding: Understanding
 
 def test_a_cry_for_help_is_not_cut_into_questions(understanding: Understanding) -> None:
     (part,) = understanding.parts("my dad has collapsed, he is not breathing, is it a stroke?")
+    assert (part.zone, part.label, part.confidence) == ("answer", "emergency", 1.0)
+
+
+def test_danger_goes_before_a_clear_question(understanding: Understanding) -> None:
+    (part,) = understanding.parts("What does it cost? My dad has collapsed. Is it safe?")
     assert (part.zone, part.label) == ("answer", "emergency")
 
 

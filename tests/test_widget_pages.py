@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import aiohttp
 import pytest
 from sanic import Sanic
 from serving import listening, running
 
-from bot.gateway.pages import add_security_headers, pages
+from bot.gateway.views.pages import add_security_headers, pages
+from bot.widget import files
 from bot.widget.files import alias, languages, newest, released
 
 pytestmark = pytest.mark.slow
@@ -61,6 +64,24 @@ def test_every_release_is_served_for_ever_and_to_any_page(url: str, name: str) -
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_older_build_goes_on_being_served(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tag pasted long ago names a build that is not the newest."""
+    old = b"/* an older build */"
+    name = f"widget.{hashlib.sha256(old).hexdigest()[:16]}.js"
+    (tmp_path / name).write_bytes(old)
+    monkeypatch.setattr(files, "RELEASES", tmp_path)
+    files.released.cache_clear()
+    try:
+        for each, body in ((name, old), (newest().name, newest().body)):
+            status, headers, sent = get(f"{url}/{each}", Accept_Encoding="identity")
+            assert (status, sent) == (200, body)
+            assert "immutable" in headers["Cache-Control"]
+    finally:
+        files.released.cache_clear()
 
 
 def test_it_is_packed_for_whoever_takes_that(url: str) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from bot.language.encoder import Encoder
+from bot.language.red_flags import RedFlags
 from bot.language.understanding import Understanding
+from bot.nlu.learning import Learnt, fitted
 from bot.nlu.taught import Taught
-from bot.nlu.wiring import fitted, understanding_of
+from bot.nlu.wiring import understanding_of
 
 PHRASINGS = {
     "faq/price": (
@@ -45,6 +48,7 @@ PHRASINGS = {
 }  # fmt: skip
 CONFIG: dict[str, Any] = {
     "fit": {"C": 10.0, "letter_weight": 0.7, "neighbour_weight": 0.45},
+    "danger": {"C": 10.0, "iterations": 120, "ordinary": 1, "neighbours": 0.8},
     "stand_ins": {"ailment": "some disease"},
     "zones": {"answer": 0.5, "decline": 0.3, "offer": 0.15, "option": 0.04, "emergency": 0.5},
     "prices": {"part": 0.4, "split": 0.15, "statement": 0.15},
@@ -69,11 +73,27 @@ TAUGHT = Taught(
     },
     related={"price": ("pregnancy",), "pain_relief": ("pregnancy", "price")},
     names={"ailment": ("migraine", "asthma", "cancer", "diabetes")},
-)
+    harmless=(
+        "i had chest pain years ago", "my dad collapsed in 2009", "this pain is killing me",
+        "i am dying for a massage", "what are the signs of a stroke", "he breathes normally",
+        "my aunt died of a stroke", "the bleeding stopped last week",
+    ),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def tiny_red_flags() -> RedFlags:
+    """The project's own rules."""
+    return RedFlags.load(Path(__file__).parents[1] / "data" / "emergency")
+
+
+@lru_cache(maxsize=1)
+def tiny_learnt() -> Learnt:
+    """What `TAUGHT` teaches."""
+    return fitted(TAUGHT, CONFIG, Encoder.load(), tiny_red_flags())
 
 
 @lru_cache(maxsize=1)
 def tiny_understanding() -> Understanding:
     """Understands what `PHRASINGS` teach."""
-    model = fitted(TAUGHT, CONFIG, Encoder.load())
-    return understanding_of(model, TAUGHT, CONFIG, Encoder.load())
+    return understanding_of(tiny_learnt(), CONFIG, Encoder.load(), tiny_red_flags())

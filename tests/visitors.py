@@ -82,6 +82,15 @@ class Visitor:
         return found
 
 
+async def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Waits for something that will come; how soon depends on the machine."""
+    clock = asyncio.get_running_loop().time
+    end = clock() + seconds
+    while not condition():
+        assert clock() < end, "it did not happen in time"
+        await asyncio.sleep(0.02)
+
+
 def new_id() -> str:
     return str(uuid.uuid4())
 

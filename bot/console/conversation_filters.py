@@ -20,6 +20,7 @@ NAMES = (
     "model", "length",
 )  # fmt: skip
 MOST = {"q": 200, "answer": 80, "tag": 60, "model": 80}  # characters
+YEARS = range(2000, 2200)  # in which a day has a midnight before and after it
 BANDS = ("0", "1", "2", "3")
 KNOWN: Mapping[str, Mapping[str, object] | tuple[str, ...]] = {
     "outcome": OUTCOMES,
@@ -102,7 +103,7 @@ def filters_of(fields: Fields) -> Filters:
 def _value(fields: Fields, name: str) -> str:
     if name in ("from", "to"):
         day = fields.day(name)
-        return day.isoformat() if day else ""
+        return day.isoformat() if day and day.year in YEARS else ""
     if name in KNOWN:
         return fields.choice(name, KNOWN[name])
     return fields.text(name, MOST[name])

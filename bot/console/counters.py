@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 
 from sqlalchemy.engine import Connection
 
+from bot.console.teaching import waiting
 from bot.log import callback_queue, inbox
 from bot.log.database import Database
 
@@ -17,8 +18,14 @@ def _groups(connection: Connection) -> int:
     return inbox.count(connection, datetime.now(timezone.utc))
 
 
+def _changes(connection: Connection) -> int:
+    """The changes that wait to be published: looked up in files, which are compared once only."""
+    return waiting.count()
+
+
 COUNTERS: dict[str, Callable[[Connection], int]] = {
     "callbacks": callback_queue.count_waiting,
+    "changes": _changes,
     "inbox": _groups,
 }
 

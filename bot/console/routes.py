@@ -26,6 +26,15 @@ from bot.console.views import (
     transcript,
     welcome,
 )  # fmt: skip
+from bot.console.views.teaching import (
+    clinic,
+    editor,
+    history,
+    importing,
+    progress,
+    publish,
+    releases,
+)  # fmt: skip
 
 NOBODY, CODE_DUE, UNPROTECTED = Standing.NOBODY, Standing.CODE_DUE, Standing.UNPROTECTED
 REVIEWER, EDITOR, ADMIN = Standing.REVIEWER, Standing.EDITOR, Standing.ADMIN
@@ -84,6 +93,37 @@ ROUTES: tuple[Route, ...] = (
     get("/faqs", faqs.show, REVIEWER),
     *files("/faqs", faqs.export, REVIEWER),
     get("/faqs/<key:str>", faqs.show_one, REVIEWER),
+    # teaching
+    get("/faqs/new", editor.show_new, EDITOR),
+    post("/faqs/new", editor.create, EDITOR),
+    post("/faqs/look", editor.live, EDITOR),
+    post("/faqs/advice", editor.advise, EDITOR),
+    get("/faqs/deleted", history.deleted, REVIEWER),
+    get("/faqs/<key:str>/edit", editor.show, EDITOR),
+    post("/faqs/<key:str>/edit", editor.change, EDITOR),
+    get("/faqs/<key:str>/history", history.show, REVIEWER),
+    post("/faqs/<key:str>/history", history.restore, EDITOR),
+    post("/faqs/<key:str>/delete", history.delete, EDITOR),
+    post("/faqs/<key:str>/bring-back", history.bring_back, EDITOR),
+    get("/faqs/import", importing.show, EDITOR),
+    post("/faqs/import", importing.take, EDITOR),
+    *files("/faqs/texts", importing.export, REVIEWER),
+    get("/clinic", clinic.show, REVIEWER),
+    post("/clinic", clinic.change, EDITOR),
+    post("/clinic/look", clinic.look, EDITOR),
+    get("/clinic/history", history.show_clinic, REVIEWER),
+    post("/clinic/history", history.restore_clinic, EDITOR),
+    get("/publish", publish.show, REVIEWER),
+    post("/publish", publish.publish, EDITOR),
+    post("/publish/try", publish.attempt, EDITOR),
+    post("/publish/cancel", publish.cancel, EDITOR),
+    post("/publish/warm", publish.warm, EDITOR),
+    get("/publish/progress", progress.stream, REVIEWER, is_use=False),
+    get("/releases", releases.show, REVIEWER),
+    get("/releases/<release:str>", releases.show_one, REVIEWER),
+    post("/releases/<release:str>/live", releases.go_live, ADMIN),
+    post("/releases/<release:str>/restore", releases.restore, EDITOR),
+    # being called, figures, privacy
     get("/callbacks", callbacks.show, REVIEWER),
     get("/callbacks/list", callbacks.listed, REVIEWER, is_use=False),
     get("/callbacks/<number:int>", callbacks.show_one, REVIEWER),

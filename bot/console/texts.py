@@ -3,13 +3,16 @@ template."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-FILE = Path(__file__).parent / "texts.yml"
+FOLDER = Path(__file__).parent
+FILES = (FOLDER / "texts.yml", FOLDER / "teaching.yml")
+SECTIONS = ("notices", "errors", "actions")
 FALLBACK = "failed"
 
 
@@ -23,11 +26,12 @@ class Texts:
     common_passwords: frozenset[str]
 
     @classmethod
-    def load(cls, path: Path = FILE) -> Texts:
-        """The sentences of this file."""
-        document = yaml.safe_load(path.read_text("utf-8"))
-        common = frozenset(str(word) for word in document.pop("common_passwords"))
-        return cls(**document, common_passwords=common)
+    def load(cls, paths: Sequence[Path] = FILES) -> Texts:
+        """The sentences of these files."""
+        documents = [yaml.safe_load(path.read_text("utf-8")) for path in paths]
+        common = (word for each in documents for word in each.get("common_passwords", ()))
+        notices, errors, actions = (_joined(documents, section) for section in SECTIONS)
+        return cls(notices, errors, actions, frozenset(common))
 
     def notice(self, key: str, **values: object) -> str:
         """What was done."""
@@ -36,3 +40,7 @@ class Texts:
     def error(self, key: str, **values: object) -> str:
         """What cannot be done, and what to do instead."""
         return self.errors.get(key, self.errors[FALLBACK]).format(**values)
+
+
+def _joined(documents: Sequence[Mapping[str, Any]], section: str) -> dict[str, str]:
+    return {key: text for each in documents for key, text in each.get(section, {}).items()}

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from bot.clinic import Clinic, is_open, load_clinic
 from bot.demo.play import Player
 from bot.demo.scripts import Script, load
-from bot.gateway.assistant import Assistant
-from bot.gateway.desk import Desk
-from bot.gateway.ledger import Ledger
-from bot.gateway.project import open_desk
+from bot.gateway.answering.assistant import Assistant
+from bot.gateway.answering.desk import Desk
+from bot.gateway.answering.project import open_desk
+from bot.gateway.durable.ledger import Ledger
 from bot.log import made_up
 from bot.log.database import Database, url_of
 
@@ -94,6 +94,7 @@ async def _fill(db: Database, desk: Desk, plan: Plan, say: Callable[[str], None]
             if number % AT_ONCE == AT_ONCE - 1:
                 say(f"{number + 1} of {len(begins)} conversations")
         made_up.call_back(db)
+        made_up.recount(db, ZoneInfo(desk.phrasebook.clinic.timezone))
     finally:
         log.close()
 

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from bot.demo.scripts import CallBack, Click, Press, Say, Script, Step, Thumb, Wait
-from bot.gateway.callback import checked, request_of
-from bot.gateway.desk import Desk
-from bot.gateway.exchange import Exchange, Message
-from bot.gateway.held import held_for
-from bot.gateway.incoming import Wish
-from bot.gateway.ledger import Ledger
-from bot.gateway.turns import Turns
+from bot.gateway.answering.desk import Desk
+from bot.gateway.durable.exchange import Exchange, Message
+from bot.gateway.durable.held import held_for
+from bot.gateway.durable.ledger import Ledger
+from bot.gateway.durable.turns import Turns
+from bot.gateway.http.incoming import Wish
+from bot.gateway.views.callback import checked, request_of
 from bot.language.masking import mask
 from bot.language.text import clean
 from bot.log import callbacks, signals

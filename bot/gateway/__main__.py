@@ -18,8 +18,8 @@ from pathlib import Path  # noqa: E402
 from bot.clinic import ClinicError  # noqa: E402
 from bot.faqs.article import ArticleError  # noqa: E402
 from bot.faqs.faq import FaqError  # noqa: E402
+from bot.gateway.http.tokens import SecretError  # noqa: E402
 from bot.gateway.server import serve  # noqa: E402
-from bot.gateway.tokens import SecretError  # noqa: E402
 from bot.log.database import LogError  # noqa: E402
 from bot.settings import Ports, SettingsError  # noqa: E402
 

@@ -12,26 +12,27 @@ from pathlib import Path
 from sanic import Request, Sanic
 from sanic.config import Config
 
-from bot.gateway import origins, problems, upkeep
-from bot.gateway.addresses import address_of
-from bot.gateway.aside import aside
+from bot import heads
+from bot.gateway import upkeep
+from bot.gateway.answering.desk import Desk
+from bot.gateway.answering.http_assistant import HttpAssistant
+from bot.gateway.answering.project import open_desk
 from bot.gateway.delivery.courier import Courier
-from bot.gateway.desk import Desk
-from bot.gateway.exchange import PATIENCE, Exchange
-from bot.gateway.heads import ClearRequest
-from bot.gateway.health import Readiness, health
-from bot.gateway.held import held_for
-from bot.gateway.http_assistant import HttpAssistant
-from bot.gateway.ledger import Ledger
-from bot.gateway.limits import Guard
-from bot.gateway.pages import add_security_headers, pages
-from bot.gateway.project import open_desk
-from bot.gateway.punctual import Punctual
-from bot.gateway.rooms import Rooms
-from bot.gateway.service import Service, service_of
-from bot.gateway.tokens import Tokens, load_tokens
-from bot.gateway.turns import Turns
-from bot.gateway.views import api
+from bot.gateway.durable.exchange import PATIENCE, Exchange
+from bot.gateway.durable.held import held_for
+from bot.gateway.durable.ledger import Ledger
+from bot.gateway.durable.rooms import Rooms
+from bot.gateway.durable.turns import Turns
+from bot.gateway.http import origins, problems
+from bot.gateway.http.addresses import address_of
+from bot.gateway.http.limits import Guard
+from bot.gateway.http.punctual import Punctual
+from bot.gateway.http.tokens import Tokens, load_tokens
+from bot.gateway.views.aside import aside
+from bot.gateway.views.health import Readiness, health
+from bot.gateway.views.pages import add_security_headers, pages
+from bot.gateway.views.service import Service, service_of
+from bot.gateway.views.talk import talk
 from bot.log.database import Database, url_of
 from bot.settings import LOOPBACK, Delivery, Limits, Ports, proxies_from_environment
 
@@ -65,14 +66,15 @@ class Options:
 def create_app(desk: Desk, tokens: Tokens, db: Database, options: Options) -> Sanic:
     """The server, not yet listening. It closes the database when it ends."""
     config = Config({**TIMES, "PROXIES_COUNT": options.proxies or None})
-    app = Sanic(NAME, config=config, request_class=ClearRequest, configure_logging=False)
+    app = Sanic(NAME, config=config, configure_logging=False)
     service, courier = _service(desk, tokens, db, options)
     app.ctx.service = service
+    heads.install(app)
     problems.install(app)
     origins.install(app, {*desk.phrasebook.clinic.allowed_origins, *options.own_origins})
     app.register_middleware(_count, "request")
     app.register_middleware(add_security_headers, "response")
-    for views in (api, aside, health, pages):
+    for views in (talk, aside, health, pages):
         app.blueprint(views)
     upkeep.install(app, service, courier)
     return app

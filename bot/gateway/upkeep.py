@@ -12,9 +12,10 @@ from typing import Any
 from sanic import Sanic
 
 from bot.gateway.delivery.courier import Courier
-from bot.gateway.recovery import recover_at_start, recover_for_ever
-from bot.gateway.retention import sweep_for_ever
-from bot.gateway.service import Service
+from bot.gateway.durable.forgetting import forget_for_ever
+from bot.gateway.durable.recovery import recover_at_start, recover_for_ever
+from bot.gateway.durable.retention import sweep_for_ever
+from bot.gateway.views.service import Service
 
 LAST_WORDS = 4.0  # seconds for the turns under way when it is told to end
 
@@ -42,7 +43,11 @@ def install(app: Sanic, service: Service, courier: Courier) -> None:
 
 
 def _chores(service: Service, courier: Courier) -> list[Coroutine[Any, Any, None]]:
-    chores = [recover_for_ever(service.exchange), sweep_for_ever(service.log, service.desk)]
+    chores = [
+        recover_for_ever(service.exchange),
+        sweep_for_ever(service.log, service.desk),
+        forget_for_ever(service.log, service.desk),
+    ]
     if service.desk.phrasebook.clinic.callbacks.channels:
         chores.append(courier.run())
     return chores

@@ -34,7 +34,7 @@ LONGEST = 8  # words in a message that leans on the one before it
 
 @dataclass(frozen=True)
 class Context:
-    """Where the conversation stands; see bot/gateway/conversation.py."""
+    """Where the conversation stands; see bot/gateway/answering/conversation.py."""
 
     last_answer: str | None = None
     offer: str | None = None

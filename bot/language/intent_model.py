@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,17 @@ from bot.language.encoder import Encoder
 from bot.language.grams import Grams
 from bot.language.reading import Reading
 from bot.language.softmax import Features
-from bot.language.vectors import KeptVectors
 
 Arrays = dict[str, NDArray[Any]]
 
 REACH = 0.03  # cosine within which an example counts as near
 FLOOR = 1e-9  # keeps the logarithm of nothing finite
+
+
+class Encodes(Protocol):
+    """Whatever turns texts into sentence vectors, one row a text."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def restore(arrays: Arrays) -> IntentModel:
 def fit(
     readings: Sequence[Reading],
     labels: Sequence[str],
-    encoder: Encoder | KeptVectors,
+    encoder: Encodes,
     settings: FitSettings,
 ) -> IntentModel:
     """Fits a model; the same data give the same model, whatever order the files were read in."""

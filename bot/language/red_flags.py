@@ -6,55 +6,26 @@ at all, and must never keep or log one."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.language.red_flag_context import Remark, Remarks
 from bot.language.red_flag_finding import Detectors, Finding
+from bot.language.red_flag_reading import PRESENT, Look, Reading, RedFlag, Together, look_at
 from bot.language.red_flag_rules import SENTENCE_ENDS, Notation, RuleError
 from bot.language.red_flag_words import Wording
 
-FIRING = ("self_harm", "medical")  # in the order in which they are told
 TENSE_REACH = 3  # words before a finding that still belong to it
 WINDOW, OVERLAP = 100, 40  # words read at once: ConText compares every pair of its finds
 UNREAL = frozenset({"HYPOTHETICAL", "GENERAL"})  # asked or supposed, unless it happens now
 PAST = frozenset({"HISTORICAL", "PAST", "CHRONIC"})
 RECENT = frozenset({"NOW", "LATELY"})
 LASTING = frozenset({"A_WHILE", "SUDDEN"})  # these say nothing of when, beside HISTORICAL
-PRESENT = frozenset({"NOW", "A_WHILE", "RETURNED"})
 
-
-@dataclass(frozen=True)
-class RedFlag:
-    """An emergency: `kind` is "medical" or "self_harm", `rule` the name in the data file."""
-
-    kind: str
-    rule: str
-
-
-@dataclass(frozen=True)
-class Together:
-    """Signs that are an emergency only in company: one of each of `parts`."""
-
-    flag: RedFlag
-    parts: tuple[frozenset[str], ...]
-
-    def complete(self, rules: frozenset[str]) -> bool:
-        return all(not part.isdisjoint(rules) for part in self.parts)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What stands in a message: findings that hold, those that were set aside, and whether it
-    tells of something that happens now."""
-
-    live: tuple[Finding, ...]
-    aside: tuple[Finding, ...]
-    now: bool = False
+Flags = TypeVar("Flags", bound="RedFlags")
 
 
 class RedFlags:
@@ -80,7 +51,7 @@ class RedFlags:
         self._tenses = {word: t for t, words in context["tenses"].items() for word in words}
 
     @classmethod
-    def load(cls, folder: Path) -> RedFlags:
+    def load(cls: type[Flags], folder: Path) -> Flags:
         """The rules of data/emergency, or of another such folder."""
         targets, context, spelling = (
             _read(folder / name) for name in ("targets.yml", "context.yml", "spelling.yml")
@@ -89,23 +60,11 @@ class RedFlags:
 
     def check(self, text: str) -> RedFlag | None:
         """The emergency that the message tells of, if any."""
-        return next((flag for flag in map(self._flag, self._readings(text)) if flag), None)
+        return self.look(text).flag
 
-    def veto(self, text: str) -> bool:
-        """Whether the message has danger words, every one of them was set aside, and nothing is
-        said to happen now: then no other judge needs to take it for an emergency."""
-        readings = list(self._readings(text))
-        if any(r.now or _weighs(r.live) or self._flag(r) for r in readings):
-            return False
-        return any(_weighs(r.aside) for r in readings)
-
-    def _flag(self, reading: Reading) -> RedFlag | None:
-        for section in FIRING:
-            for finding in reading.live:
-                if finding.section == section:
-                    return RedFlag(section, finding.rule)
-        rules = frozenset(f.rule for f in reading.live if f.section not in FIRING)
-        return next((t.flag for t in self._together if t.complete(rules)), None)
+    def look(self, text: str) -> Look:
+        """Everything the rules see in the message."""
+        return look_at(list(self._readings(text)), self._together)
 
     def _readings(self, text: str) -> Iterator[Reading]:
         words = ["."]  # so that a line may ask for the beginning or the end of a sentence
@@ -126,8 +85,8 @@ class RedFlags:
         remarks = self._remarks.about(doc, danger)
         live = [f for f in danger if not self._set_aside(f, remarks[f], words)]
         aside += [f for f in danger if f not in live]
-        now = not PRESENT.isdisjoint(self._remarks.categories(doc))
-        return Reading(tuple(live), (*harmless, *aside), now)
+        said = frozenset(self._remarks.categories(doc))
+        return Reading(tuple(live), (*harmless, *aside), said)
 
     def _hidden(self, finding: Finding, saying: Finding) -> bool:
         hides = self._hides[saying.rule]
@@ -164,13 +123,9 @@ class RedFlags:
         return tense != "present" and nearest.get("HISTORICAL", recent) < recent
 
 
-def _weighs(findings: Sequence[Finding]) -> bool:
-    return any(finding.section != "settings" for finding in findings)
-
-
 def _together(entry: Mapping[str, Any]) -> Together:
-    flag = RedFlag(str(entry.get("kind", "medical")), str(entry["rule"]))
-    return Together(flag, tuple(frozenset(part) for part in entry["parts"]))
+    parts = tuple(frozenset(part) for part in entry["parts"])
+    return Together(str(entry.get("kind", "medical")), str(entry["rule"]), parts)
 
 
 def _text(path: Path) -> str:

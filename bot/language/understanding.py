@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.language.alarm import Alarm
 from bot.language.clauses import Clause, Splitter
 from bot.language.encoder import Encoder
 from bot.language.intent_model import IntentModel, Scored
@@ -25,7 +26,7 @@ class Zones:
 
     answer: from here on an answer is given; decline: from here on a question is declined without
     offering others; offer: from here on something is offered, below it is declined; option: least
-    probability of what is offered; emergency: probability that is enough to warn.
+    probability of what is offered; emergency: probability of danger that is enough to warn.
     """
 
     answer: float
@@ -71,6 +72,7 @@ class Understanding:
     splitter: Splitter
     model: IntentModel
     encoder: Encoder
+    alarm: Alarm
     zones: Zones
     prices: Prices
     roles: Roles
@@ -78,26 +80,24 @@ class Understanding:
     def parts(self, text: str) -> list[Part]:
         """The questions of a message, one or several, in the order asked."""
         whole = self.reader.read(text)
+        if self.alarm.rings(text, whole):  # by the whole: a clause may tell of what is long over
+            return [Part("answer", self.roles.emergency, 1.0, topic=whole.named(self.roles.named))]
         clauses = self.splitter.split(whole.plain)
         runs = runs_of(clauses)
         readings = [whole, *(self._joined(clauses[i:j]) for i, j in runs)]
-        rankings = self.model.score(readings, self.encoder)
+        rankings = [self._calm(r) for r in self.model.score(readings, self.encoder)]
         asked = dict(zip(runs, zip(readings[1:], rankings[1:], strict=True), strict=True))
-        chosen = (
-            [] if self._is_emergency(rankings[0]) else self._questions(clauses, asked, rankings[0])
-        )
-        parts = [self.judge(*asked[run]) for run in chosen] or [self.judge(whole, rankings[0])]
-        return [p for p in parts if p.label == self.roles.emergency][:1] or parts
+        chosen = self._questions(clauses, asked, rankings[0])
+        return [self.judge(*asked[run]) for run in chosen] or [self.judge(whole, rankings[0])]
 
     def vector(self, text: str) -> NDArray[np.float32]:
         """Where a message stands among others by its meaning: (384,), of unit length."""
         vectors = self.encoder.encode([self.reader.read(text).general])
         return np.asarray(vectors[0], dtype=np.float32)
 
-    def without_emergency(self, part: Part) -> Part:
-        """The next meaning of a part that is no emergency after all."""
-        rest = [scored for scored in part.ranking if scored.label != self.roles.emergency]
-        return self._placed(rest, part.topic)
+    def _calm(self, ranking: Sequence[Scored]) -> list[Scored]:
+        """A ranking without the emergency, of which the alarm alone decides."""
+        return [scored for scored in ranking if scored.label != self.roles.emergency]
 
     def _joined(self, clauses: Sequence[Clause]) -> Reading:
         return self.reader.read(" ".join(clause.text for clause in clauses), spell=False)
@@ -108,9 +108,7 @@ class Understanding:
         if whole[0].label in self.roles.personal:
             return []
         tops = {run: ranking[0] for run, (reading, ranking) in asked.items() if self._says(reading)}
-        # Danger is judged by the whole message: a clause alone may tell of what is long over.
-        apart = self.roles.talking | {self.roles.emergency}
-        tops = {run: top for run, top in tops.items() if top.label not in apart}
+        tops = {run: top for run, top in tops.items() if top.label not in self.roles.talking}
         return questions(clauses, tops, whole[0], self.prices)
 
     def _says(self, reading: Reading) -> bool:
@@ -120,12 +118,6 @@ class Understanding:
 
     def judge(self, reading: Reading, ranking: Sequence[Scored]) -> Part:
         """One question and its ranking, put into its zone."""
-        topic = reading.named(self.roles.named)
-        if self._is_emergency(ranking):
-            return Part("answer", self.roles.emergency, 1.0, (), topic, tuple(ranking))
-        return self._placed(ranking, topic)
-
-    def _placed(self, ranking: Sequence[Scored], topic: str | None) -> Part:
         top = ranking[0]
         zone = self._zone(top)
         options = () if zone != "offer" else self._options(ranking)
@@ -133,11 +125,8 @@ class Understanding:
             zone = "decline"
         if zone == "decline" and top.label not in self.roles.declining:
             top = next(s for s in ranking if s.label in self.roles.declining)
+        topic = reading.named(self.roles.named)
         return Part(zone, top.label, top.confidence, options, topic, tuple(ranking))
-
-    def _is_emergency(self, ranking: Sequence[Scored]) -> bool:
-        found = (s.probability for s in ranking if s.label == self.roles.emergency)
-        return next(found, 0.0) >= self.zones.emergency
 
     def _zone(self, top: Scored) -> str:
         if top.label in self.roles.talking and top.confidence >= self.zones.offer:

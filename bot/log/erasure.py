@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot.log.database import Database
@@ -25,6 +26,13 @@ def is_erased(db: Database, conversation: str) -> bool:
     """Whether the conversation was erased."""
     with db.read() as connection:
         return has_tombstone(connection, conversation)
+
+
+def erased_since(db: Database, since: datetime) -> list[str]:
+    """The digests of the conversations erased since then, for those who remember some."""
+    with db.read() as connection:
+        found = select(tombstones.c.digest).where(tombstones.c.at >= since)
+        return list(connection.execute(found).scalars())
 
 
 def bury(connection: Connection, ids: Sequence[str], now: datetime) -> None:

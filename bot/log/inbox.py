@@ -123,9 +123,9 @@ def newest(connection: Connection, groups: Collection[int], now: datetime) -> di
     ]
     for row in connection.execute(_members(now).where(inbox.c.message.in_(numbers))):
         by_group[row.group].append(row)
-    return {
-        group: sorted(rows, key=lambda row: -row.number) for group, rows in by_group.items() if rows
-    }
+    for rows in by_group.values():
+        rows.sort(key=lambda row: row.at, reverse=True)
+    return {group: rows for group, rows in by_group.items() if rows}
 
 
 def reasons_of(

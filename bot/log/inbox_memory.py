@@ -90,8 +90,9 @@ class Memory:
 
 
 def vector_of(stored: bytes) -> Vectors:
-    """A vector as it lies in the log."""
-    return np.frombuffer(stored, "<f2").astype(np.float32)
+    """A vector as it lies in the log. One that holds no numbers would spoil its group."""
+    vector = np.frombuffer(stored, "<f2").astype(np.float32)
+    return np.nan_to_num(vector, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def _single(connection: Connection) -> dict[str, int]:

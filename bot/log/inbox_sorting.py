@@ -18,7 +18,7 @@ from bot.log.inbox_groups import Likeness, Vectors
 from bot.log.inbox_listing import list_conversations
 from bot.log.inbox_memory import Memory
 from bot.log.inbox_reasons import Facts, Spoken, reasons, since, space
-from bot.log.review_tables import inbox, unsorted
+from bot.log.review_tables import IS_CURRENT, inbox, unsorted, verdicts
 from bot.log.tables import conversations, messages
 
 AT_ONCE = 100  # messages sorted in one transaction
@@ -126,6 +126,7 @@ class Sorter:
         spaces = [space(spoken, bits, faqs) for spoken, bits in new]
         spoken = [each for each, _ in new]
         groups = self._memory.place(spoken, spaces)
+        decided = _decided(connection, spoken)
         rows = [
             {
                 "message": each.number,
@@ -134,6 +135,7 @@ class Sorter:
                 "at": each.at,
                 "since": since(each, bits),
                 "reasons": bits,
+                "decision": decided.get(each.number),
             }
             for (each, bits), within, group in zip(new, spaces, groups, strict=True)
         ]
@@ -170,6 +172,13 @@ def _known(connection: Connection, facts: Sequence[Facts]) -> dict[int, Any]:
     numbers = [each.spoken.number for each in facts]
     found = connection.execute(select(inbox).where(inbox.c.message.in_(numbers)))
     return {row.message: row for row in found}
+
+
+def _decided(connection: Connection, new: Sequence[Spoken]) -> dict[int, int]:
+    """The decisions on messages that were judged in their transcript before they came here."""
+    found = select(verdicts.c.message, verdicts.c.decision)
+    found = found.where(verdicts.c.message.in_([each.number for each in new]), IS_CURRENT)
+    return {row.message: row.decision for row in connection.execute(found)}
 
 
 def _change(connection: Connection, spoken: Spoken, bits: int, row: Any) -> None:

@@ -76,6 +76,15 @@ def judge(db: Database, number: int, verdict: str, by: By) -> None:
         audit.write(connection, by, Deed("sample.judged", f"sample:{number}", {"as": verdict}))
 
 
+def last_by(db: Database, name: str) -> int | None:
+    """The one that somebody judged last, while its message is there."""
+    its = (samples.c.judged_by == name) & samples.c.message.is_not(None)
+    query = select(samples.c.number).where(its).order_by(samples.c.judged_at.desc()).limit(1)
+    with db.read() as connection:
+        number: int | None = connection.execute(query).scalar()
+    return number
+
+
 def verdicts(db: Database, since: datetime, until: datetime) -> Counter[str]:
     """How many of the messages of a time were judged, and as what."""
     query = select(samples.c.verdict, func.count()).where(_judged(since, until))

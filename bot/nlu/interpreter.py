@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.language.follow_up import Context, Move, Talk, leaning, resolve
-from bot.language.red_flags import RedFlags
 from bot.language.text import clean
 from bot.language.understanding import Part, Understanding
 from bot.nlu import parse
@@ -26,12 +25,10 @@ class Interpreter:
         self,
         understanding: Understanding,
         taught: Taught,
-        red_flags: RedFlags,
         config: Mapping[str, Any],
     ) -> None:
         self._understanding = understanding
         self._taught = taught
-        self._red_flags = red_flags
         self._talk = Talk(**config["talk"])
         self._none = config["none_of_these"]
 
@@ -39,11 +36,9 @@ class Interpreter:
         """Everything Rasa and the actions need to know of a message."""
         text = clean(text)
         emergency = self._understanding.roles.emergency
-        if self._red_flags.check(text):
-            return self._certain(emergency)
         parts = self._understanding.parts(text)
-        if parts[0].label == emergency and self._red_flags.veto(text):
-            parts = [self._understanding.without_emergency(parts[0])]
+        if parts[0].label == emergency:
+            return self._certain(emergency)
         move = None
         if len(parts) == 1:
             move = resolve(text, parts[0].label, context, self._taught.titles, self._talk)

@@ -1,30 +1,30 @@
-"""What the training data teach besides phrasings: titles, related questions, which answers have
-more to tell, names. Kept with the model, so that a running assistant never reads `data/`."""
+"""What the training data teach: phrasings, titles, related questions, names. Kept with the model,
+so that a running assistant never reads `data/`. Whether Rasa read the data or we did makes no
+difference here: both give rows of the same shape."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
-
-from rasa.shared.importers.rasa import RasaFileImporter
-from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, METADATA, TEXT
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.text import clean
 from bot.nlu.parse import RETRIEVAL, id_of
 
+HARMLESS = "harmless_"  # lookup tables of whole messages, not of names
+
 
 @dataclass(frozen=True)
 class Taught:
-    """phrasings and labels side by side; the rest by answer id, names by their kind."""
+    """phrasings and labels side by side; the rest by answer id, names by their kind; harmless:
+    messages that sound like danger and are none."""
 
     phrasings: tuple[str, ...]
     labels: tuple[str, ...]
     titles: Mapping[str, str]
     related: Mapping[str, tuple[str, ...]]
     names: Mapping[str, tuple[str, ...]]
+    harmless: tuple[str, ...] = ()
 
     def label_of(self, answer: str) -> str | None:
         """The label of an answer id, or None if nobody taught it."""
@@ -42,46 +42,45 @@ class Taught:
             titles=values["titles"],
             related={key: tuple(ids) for key, ids in values["related"].items()},
             names={kind: tuple(names) for kind, names in values["names"].items()},
+            harmless=tuple(values["harmless"]),
         )
 
 
-def taught_from(data: TrainingData) -> Taught:
-    """Reads Rasa's training data. A name that a FAQ's title is about stays a word of its own."""
-    rows = [
-        (example.get(TEXT), example.get(INTENT_RESPONSE_KEY) or example.get(INTENT))
-        for example in data.intent_examples
-    ]
-    about = {
-        id_of(label): example.get(METADATA)["intent"]
-        for example, (_, label) in zip(data.intent_examples, rows, strict=True)
-        if (example.get(METADATA) or {}).get("intent")
+@dataclass(frozen=True, order=True)
+class Phrasing:
+    """One example of the training data, with its label (`faq/<key>` or an intent)."""
+
+    label: str
+    text: str
+
+
+def gathered(
+    phrasings: Iterable[Phrasing],
+    about: Mapping[str, Mapping[str, Any]],
+    tables: Mapping[str, Iterable[str]],
+) -> Taught:
+    """What all of it teaches, in one order, whatever order it was read in.
+
+    about: the metadata of each label that has some; tables: the lookup tables by name. A name that
+    a FAQ's title is about stays a word of its own.
+    """
+    rows = sorted(set(phrasings))
+    known = {id_of(label): about[label] for label in sorted(about) if about[label]}
+    titles = {key: str(meta["title"]) for key, meta in known.items() if meta.get("title")}
+    spoken = " | ".join(clean(title).lower() for title in titles.values())
+    names = {
+        kind: tuple(name for name in tables[kind] if name.lower() not in spoken)
+        for kind in sorted(tables)
+        if not kind.startswith(HARMLESS)
     }
-    titles = {key: meta["title"] for key, meta in about.items() if meta.get("title")}
+    harmless = (
+        text for kind in sorted(tables) if kind.startswith(HARMLESS) for text in tables[kind]
+    )
     return Taught(
-        phrasings=tuple(text for text, _ in rows),
-        labels=tuple(label for _, label in rows),
+        phrasings=tuple(row.text for row in rows),
+        labels=tuple(row.label for row in rows),
         titles=titles,
-        related={key: tuple(meta.get("related") or ()) for key, meta in about.items()},
-        names=_names(data.lookup_tables, titles.values()),
+        related={key: tuple(meta.get("related") or ()) for key, meta in known.items()},
+        names=names,
+        harmless=tuple(sorted(set(harmless))),
     )
-
-
-def taught_in(project: Path) -> Taught:
-    """What the `data/` of a project teaches, read as Rasa reads it."""
-    importer = RasaFileImporter(
-        config_file=str(project / "config.yml"),
-        domain_path=str(project / "domain.yml"),
-        training_data_paths=str(project / "data"),
-    )
-    return taught_from(importer.get_nlu_data())
-
-
-def _names(
-    tables: Iterable[Mapping[str, Any]], titles: Iterable[str]
-) -> dict[str, tuple[str, ...]]:
-    """The lookup tables by kind, less the names that stand in a title."""
-    spoken = " | ".join(clean(title).lower() for title in titles)
-    return {
-        table["name"]: tuple(name for name in table["elements"] if name.lower() not in spoken)
-        for table in tables
-    }

@@ -5,10 +5,26 @@ longest ago, and within one everything but its last events. Nothing is ever writ
 from __future__ import annotations
 
 from collections import OrderedDict
+from hashlib import sha256
 from typing import Any
 
-from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
+
+
+class TrackerStoreError(Exception):
+    """The tracker store is another than ours; the message says what to do."""
+
+
+def recent_of(store: TrackerStore) -> RecentConversations:
+    """Ours, also where Rasa has wrapped it."""
+    inner = store._tracker_store if isinstance(store, FailSafeTrackerStore) else store
+    if not isinstance(inner, RecentConversations):
+        raise TrackerStoreError(
+            "What visitors erase stays in this tracker store: name RecentConversations in "
+            "endpoints.yml, or erase it there yourself."
+        )
+    return inner
 
 
 class RecentConversations(InMemoryTrackerStore):
@@ -29,6 +45,13 @@ class RecentConversations(InMemoryTrackerStore):
         self.store.move_to_end(tracker.sender_id)
         while len(self.store) > self._conversations:
             self.store.popitem(last=False)
+
+    def forget(self, digests: frozenset[str]) -> None:
+        """Drops the conversations told by the SHA-256 of their ids: the gateway's log keeps no more
+        of those that were erased."""
+        known = [c for c in self.store if sha256(c.encode()).hexdigest() in digests]
+        for conversation in known:
+            del self.store[conversation]
 
     def _shortened(self, tracker: DialogueStateTracker) -> DialogueStateTracker:
         if len(tracker.events) <= self._events:

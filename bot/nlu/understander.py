@@ -4,11 +4,10 @@ stands in bot/language, what a parse looks like in parse.py."""
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,18 +19,22 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.encoder import Encoder
 from bot.language.follow_up import Context
-from bot.language.intent_model import IntentModel, restore
 from bot.language.red_flags import RedFlags
 from bot.language.vectors import KeptVectors
+from bot.nlu import model_files
 from bot.nlu.interpreter import Interpreter
+from bot.nlu.learning import Learnt, fitted
 from bot.nlu.parse import VECTOR
 from bot.nlu.standing import context_of
-from bot.nlu.taught import Taught, taught_from
-from bot.nlu.wiring import fitted, understanding_of
+from bot.nlu.taught_rasa import taught_from
+from bot.nlu.wiring import understanding_of
 
-MODEL_FILE = "model.npz"
-TAUGHT_FILE = "taught.json"
-RED_FLAGS = Path("data/emergency")
+DATA_VARIABLE = "CLINIC_DATA"
+
+
+def data_folder() -> Path:
+    """Where the training data lie, which Rasa does not tell its components."""
+    return Path(os.environ.get(DATA_VARIABLE, "data"))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -62,13 +65,14 @@ class Understander(GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fits the model and stores it with what else was taught."""
+        """Fits the models and stores them with what else was taught."""
         taught = taught_from(training_data)
-        model = fitted(taught, self._config, KeptVectors(Encoder.load()))
-        self._interpreter = self._interpreting(model, taught)
+        rules = data_folder() / model_files.RED_FLAGS
+        red_flags = RedFlags.load(rules)
+        learnt = fitted(taught, self._config, KeptVectors(Encoder.load()), red_flags)
+        self._interpreter = self._interpreting(learnt, red_flags)
         with self._storage.write_to(self._resource) as folder:
-            np.savez(folder / MODEL_FILE, **model.arrays())
-            (folder / TAUGHT_FILE).write_text(json.dumps(taught.to_json()), "utf-8")
+            model_files.write(folder, learnt, rules)
         return self._resource
 
     @classmethod
@@ -82,10 +86,8 @@ class Understander(GraphComponent):
     ) -> Understander:
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            with np.load(folder / MODEL_FILE, allow_pickle=False) as arrays:
-                model = restore(dict(arrays))
-            taught = Taught.from_json(json.loads((folder / TAUGHT_FILE).read_text("utf-8")))
-        component._interpreter = component._interpreting(model, taught)
+            learnt, red_flags = model_files.read(folder)
+        component._interpreter = component._interpreting(learnt, red_flags)
         return component
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -115,6 +117,6 @@ class Understander(GraphComponent):
         for key, value in parsed.items():
             message.set(key, value, add_to_output=True)
 
-    def _interpreting(self, model: IntentModel, taught: Taught) -> Interpreter:
-        understanding = understanding_of(model, taught, self._config, Encoder.load())
-        return Interpreter(understanding, taught, RedFlags.load(RED_FLAGS), self._config)
+    def _interpreting(self, learnt: Learnt, red_flags: RedFlags) -> Interpreter:
+        understanding = understanding_of(learnt, self._config, Encoder.load(), red_flags)
+        return Interpreter(understanding, learnt.taught, self._config)

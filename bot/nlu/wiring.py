@@ -1,49 +1,33 @@
-"""Builds the understanding from what a model holds and what config.yml sets. The same building
-serves training, a live assistant, and whoever measures one without Rasa."""
+"""Builds the understanding from what was learnt and what config.yml sets. The same building serves
+training, a live assistant, and whoever measures one without Rasa."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from bot.language.alarm import Alarm
 from bot.language.clauses import Splitter
 from bot.language.encoder import Encoder
-from bot.language.gazetteer import Gazetteer
-from bot.language.intent_model import FitSettings, IntentModel, fit
-from bot.language.reading import Reader, count_words
+from bot.language.red_flags import RedFlags
 from bot.language.segments import Prices
-from bot.language.spelling import Speller
 from bot.language.understanding import Understanding, Zones, roles_of
-from bot.language.vectors import KeptVectors
-from bot.nlu.taught import Taught
-
-
-def fitted(
-    taught: Taught, config: Mapping[str, Any], encoder: Encoder | KeptVectors
-) -> IntentModel:
-    """The model of these phrasings."""
-    reader = reader_of(taught, config, encoder)
-    readings = [reader.read(text, spell=False) for text in taught.phrasings]
-    return fit(readings, taught.labels, encoder, FitSettings(**config["fit"]))
+from bot.nlu.learning import Learnt
+from bot.nlu.reader import reader_of
 
 
 def understanding_of(
-    model: IntentModel, taught: Taught, config: Mapping[str, Any], encoder: Encoder
+    learnt: Learnt, config: Mapping[str, Any], encoder: Encoder, red_flags: RedFlags
 ) -> Understanding:
-    """A model made able to understand."""
+    """What was learnt, made able to understand."""
+    zones = Zones(**config["zones"])
     return Understanding(
-        reader=reader_of(taught, config, encoder),
+        reader=reader_of(learnt.taught, config, encoder),
         splitter=Splitter(),
-        model=model,
+        model=learnt.intents,
         encoder=encoder,
-        zones=Zones(**config["zones"]),
+        alarm=Alarm(red_flags, learnt.danger, encoder, zones.emergency),
+        zones=zones,
         prices=Prices(**config["prices"]),
         roles=roles_of(config["roles"]),
     )
-
-
-def reader_of(taught: Taught, config: Mapping[str, Any], encoder: Encoder | KeptVectors) -> Reader:
-    """Reads as the training data spell and name things."""
-    names = [name for kind in taught.names.values() for name in kind]
-    words = count_words([*taught.phrasings, *names])
-    return Reader(Speller(words, encoder.vocabulary), Gazetteer(taught.names), config["stand_ins"])

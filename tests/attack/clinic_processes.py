@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
-from bot.gateway.tokens import OLD, Tokens, load_secret, load_tokens
+from bot.gateway.http.tokens import OLD, Tokens, load_secret, load_tokens
 from bot.log.database import Database
 from bot.processes import Child, Program, end_all
 from bot.settings import Limits, Ports

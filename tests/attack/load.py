@@ -17,7 +17,7 @@ from visitors import STREAM, Visitor, events_of
 
 VISITORS = 10
 MESSAGES = 3  # of each
-PAUSE = 2.0  # seconds between two messages of one visitor: five a second of all
+PAUSE = 1.0  # seconds between two messages of one visitor: ten a second of all
 AGAIN = 0.4  # seconds until a message is sent once more
 GONE = 0.5  # of those that lose their connection, how many do not come back
 PATIENCE = 120.0  # seconds until a visitor who stays has an answer, or something is wrong

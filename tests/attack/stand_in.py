@@ -37,6 +37,12 @@ async def messages(request: Request) -> HTTPResponse:
     )
 
 
+@app.post("/webhooks/clinic/forget")
+async def forget(request: Request) -> HTTPResponse:
+    """It remembers nothing."""
+    return HTTPResponse(status=204)
+
+
 @app.get("/webhooks/clinic/ready")
 async def ready(request: Request) -> HTTPResponse:
     return json({"ready": True})

@@ -30,7 +30,7 @@ T = TypeVar("T")
 TIMES = int(os.environ.get("CLINIC_FUZZ", "2000"))
 DESCRIBED, SPOILT, RAW = TIMES // 4, TIMES // 2, TIMES // 4
 HANG = 5.0  # seconds
-FILE = ROOT / "bot" / "gateway" / "openapi.yml"
+FILE = ROOT / "bot" / "gateway" / "views" / "openapi.yml"
 BOTH = [DataGenerationMethod.positive, DataGenerationMethod.negative]
 SCHEMA = schemathesis.from_dict(
     yaml.safe_load(FILE.read_text("utf-8")), validate_schema=True, data_generation_methods=BOTH

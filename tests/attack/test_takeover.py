@@ -22,7 +22,7 @@ from clinic_processes import Clinic
 from forgeries import KINDS, Prey, signed
 from victim import CANARY, Victim, Wanted, rows_of
 
-from bot.gateway.tokens import BadToken, Tokens
+from bot.gateway.http.tokens import BadToken, Tokens
 
 pytest_plugins = ("served_clinic",)
 pytestmark = pytest.mark.slow

@@ -4,7 +4,7 @@ everybody, on any screen, without anything that its policy would stop."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from bot.log.people import Person
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OF_COLOURS = ("color-contrast", "link-in-text-block")  # dark differs from light by nothing else
 SIZES = {"desktop": {"width": 1280, "height": 800}, "telephone": {"width": 360, "height": 740}}
 
 
@@ -51,24 +52,26 @@ def visiting(
     assert not quiet or [each for each in wrong if "404 (Not Found)" not in each] == []
 
 
-def ill(page: Page) -> list[str]:
-    """What axe finds."""
+def ill(page: Page, only: Sequence[str] = ()) -> list[str]:
+    """What axe finds; by these rules only, if any are named."""
     page.evaluate(AXE)
     found: list[str] = page.evaluate(
-        """async (tags) => {
-            const run = { type: "tag", values: tags };
+        """async (run) => {
             const { violations } = await axe.run(document, { runOnly: run });
             return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
         }""",
-        TAGS,
+        {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": TAGS},
     )
     return found
 
 
 def is_for_everybody(page: Page, path: str) -> None:
-    """Asserts that all can read it: axe finds nothing, nothing is wider than the screen, and what
-    is to be pressed is large enough."""
+    """Asserts that all can read it: axe finds nothing, light or dark, nothing is wider than the
+    screen, what is to be pressed is large enough."""
     assert ill(page) == [], path
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert ill(page, OF_COLOURS) == [], (path, "dark")
+    page.emulate_media(color_scheme="light")
     size = page.viewport_size
     assert size is not None
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"], path

@@ -18,7 +18,7 @@ from bot.log.inbox_sorting import Measure
 
 
 @pytest.fixture
-def desk(staffed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def office(staffed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A running console whose inbox is sorted when it is looked at."""
     folder = tmp_path / "project"
     folder.mkdir()
@@ -31,14 +31,14 @@ def desk(staffed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk
 
 
 @pytest.fixture
-def faqs(desk: Desk) -> Draft:
+def faqs(office: Desk) -> Draft:
     """What the console writes FAQs into."""
     return drafting.draft()
 
 
-def say(desk: Desk, words: str, outcome: str = "declined", **changes: object) -> int:
+def say(office: Desk, words: str, outcome: str = "declined", **changes: object) -> int:
     """A visitor's message that got an answer; its number."""
     thought = {"candidates": (("not_covered", 0.9), ("sleep", 0.25), ("beds", 0.12))}
-    number = ask(desk.db, words, outcome, **{"at": NOW, **thought, **changes})  # type: ignore[arg-type]
-    desk.console.sorting.all()
+    number = ask(office.db, words, outcome, **{"at": NOW, **thought, **changes})  # type: ignore[arg-type]
+    office.console.sorting.all()
     return number

@@ -17,6 +17,7 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pyotp
 import requests
@@ -24,6 +25,7 @@ from argon2 import PasswordHasher
 from sanic import Sanic
 
 from bot.clinic import Clinic, load_clinic
+from bot.console import upkeep
 from bot.console.live import Live
 from bot.console.passwords import Passwords
 from bot.console.server import create_app, open_console
@@ -203,10 +205,25 @@ def desk(db: Database, **settings_of: Any) -> Iterator[Desk]:
         opened = open_console(db, example_clinic(), settings, Passwords(CHEAP))
         console = replace(opened, clock=clock, live=Live(every=0.1))
         app = create_app(console)
-        with running(app, sock):
+        with tidied() as done, running(app, sock):
+            assert done.wait(10), "the console did not tidy up"
             yield Desk(f"http://127.0.0.1:{settings.port}", console, clock, app)
         console.workers.shutdown(wait=False)
         console.passwords.close()
+
+
+@contextmanager
+def tidied() -> Iterator[threading.Event]:
+    """Set when the console has counted the days that are over: those a test fills later would be
+    counted half filled."""
+    done, tidy = threading.Event(), upkeep.tidy
+
+    def once(console: Console, now: datetime) -> None:
+        tidy(console, now)
+        done.set()
+
+    with mock.patch.object(upkeep, "tidy", once):
+        yield done
 
 
 @lru_cache

@@ -135,6 +135,20 @@ def test_judging_one_after_the_other(staffed: Desk) -> None:
     assert "question" not in rita.get("/analytics/samples.csv").text
 
 
+def test_a_second_thought(staffed: Desk) -> None:
+    for number in range(2):
+        talk(staffed.db, f"c{number}", about("needles"), NOW)
+    rita = staffed.someone("reviewer", "Rita")
+    first = rita.post("/analytics/samples")
+    assert "Change the last one" not in first.words
+    second = rita.post(first.path, verdict="wrong")
+    assert f'href="{first.path}">Change the last one' in second.text
+    again = rita.get(first.path)
+    assert 'value="wrong" data-key="2" aria-pressed="true"' in again.text
+    rita.post(first.path, verdict="right")
+    assert samples.verdicts(staffed.db, NOW - DAY, NOW + DAY) == {"right": 1}
+
+
 def test_each_look_at_a_sample_is_told(staffed: Desk) -> None:
     talk(staffed.db, "a", about("needles"), NOW, "very private words")
     rita = staffed.someone("reviewer", "Rita")

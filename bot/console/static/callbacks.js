@@ -14,6 +14,6 @@ document.addEventListener("console:numbers", (event) => {
   const changed = waiting !== known;
   known = waiting;
   if (!queue || !changed) return;
-  if (!atWork()) htmx.ajax("GET", queue.dataset.queue, { target: queue, swap: "innerHTML" });
+  if (!atWork()) window.htmx.ajax("GET", queue.dataset.queue, { target: queue, swap: "innerHTML" });
   else if (more) news.hidden = false;
 });

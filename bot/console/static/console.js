@@ -31,6 +31,12 @@ function banner(sentence, href, label) {
   main.prepend(notice);
 }
 
+// On a telephone the way to the other pages is wider than the screen.
+document.querySelector(".side nav [aria-current]")?.scrollIntoView({
+  block: "nearest",
+  inline: "center",
+});
+
 function listen() {
   const events = new EventSource(live.dataset.live);
   events.addEventListener("numbers", (event) => {

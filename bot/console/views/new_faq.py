@@ -1,44 +1,26 @@
-"""A new FAQ made of a group of the inbox: its questions are what visitors asked. It goes into the
-draft like every other change, and the group is handled by it."""
+"""A new FAQ made of a group of the inbox: its questions are what visitors asked. It is written in
+the editor like every other, and the group is handled by it."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sanic.response import HTTPResponse
 
 from bot.console import inbox_page
-from bot.console.answers import go, page
-from bot.console.drafting import draft
 from bot.console.inbox_values import filters_of
 from bot.console.problems import Problem
 from bot.console.review_words import naming
+from bot.console.teaching import form
+from bot.console.teaching.drafted import drafted
+from bot.console.teaching.editing import Amiss, Editing
+from bot.console.teaching.form import Form
+from bot.console.views.teaching import editor
 from bot.console.visit import Visit
-from bot.faqs.cleaning import one_a_line
-from bot.faqs.draft import Refused
-from bot.faqs.faq import Faq
-from bot.faqs.findings import Finding
-from bot.faqs.keys import key_for
-from bot.faqs.rules import MAX_TITLE, MIN_PHRASINGS
-from bot.faqs.rules_answer import CLINIC, MAX_ANSWER
-from bot.faqs.saving import SavingError
-from bot.faqs.view import EditError
+from bot.faqs.rules import MAX_TITLE
 from bot.log import decisions
 from bot.log.decisions import FAQ, Chosen, Judgement
 
-TITLE, ANSWER, QUESTIONS = 200, 2_000, 20_000  # characters
 
-
-@dataclass(frozen=True)
-class Typed:
-    """The form as it stands."""
-
-    title: str = ""
-    answer: str = ""
-    questions: str = ""
-
-
+@drafted
 def show(visit: Visit, group: int) -> HTTPResponse:
     """The form, with the group's questions in it."""
     found = inbox_page.group(visit, group, naming())
@@ -46,43 +28,26 @@ def show(visit: Visit, group: int) -> HTTPResponse:
         raise Problem(404, "nothing_waits")
     asked = dict.fromkeys(str(kind.row.text) for kind in found.kinds if kind.row.button is None)
     title = found.title if len(found.title) <= MAX_TITLE else ""
-    return _page(visit, group, Typed(title.capitalize(), questions="\n".join(asked)))
+    written = Form(title=title[:1].upper() + title[1:], questions="\n".join(asked))
+    return editor.shown(visit, _editing(visit, group), written)
 
 
+@drafted
 def create(visit: Visit, group: int) -> HTTPResponse:
-    """Writes the FAQ, and goes on in the inbox."""
-    form = visit.form
-    typed = Typed(
-        form.text("title", TITLE), form.lines("answer", ANSWER), form.lines("questions", QUESTIONS)
-    )
-    key = key_for(typed.title, taken=draft().view().labels())
-    questions = one_a_line(typed.questions)
-    faq = Faq(key, typed.title, CLINIC, (), (), questions, typed.answer or None, None)
-    edit = draft().edit()
-    edit.create(faq)
-    try:
-        draft().save(edit, visit.staff.name, form.all("confirmed"))
-    except Refused as refused:
-        return _page(visit, group, typed, refused.findings)
-    except (EditError, SavingError) as error:
-        return _page(visit, group, typed, (), str(error))
+    """Writes the FAQ, and goes on in the inbox, or to publishing."""
+    about, written = _editing(visit, group), form.sent(visit.form)
+    done = visit.form.choice("do", editor.DO) or "save"
+    if done == "check":
+        return editor.posted(visit, about)
+    key = form.key_of(written)
+    saved = editor.saved_or_amiss(visit, about, written)
+    if isinstance(saved, Amiss):
+        return editor.shown(visit, about, written, saved)
     decisions.decide(visit.console.db, Chosen(groups=(group,)), Judgement(FAQ, key), visit.by)
-    return go(visit, filters_of(form).path(), "faq_added", title=typed.title)
+    return editor.onward(visit, done, written.title, (filters_of(visit.query).path(), "faq_added"))
 
 
-def _page(
-    visit: Visit, group: int, typed: Typed, findings: Sequence[Finding] = (), error: str = ""
-) -> HTTPResponse:
-    return page(
-        visit,
-        "new_faq.html",
-        422 if findings or error else 200,
-        group=group,
-        filters=filters_of(visit.form if visit.form.values else visit.query),
-        typed=typed,
-        findings=findings,
-        error=error,
-        most_answer=MAX_ANSWER,
-        most_title=MAX_TITLE,
-        fewest=MIN_PHRASINGS,
-    )
+def _editing(visit: Visit, group: int) -> Editing:
+    filters = filters_of(visit.query)
+    query = f"?{filters.query}" if filters.query else ""
+    return Editing("", f"/inbox/{group}/new{query}", ("Inbox", filters.path(group)))

@@ -47,6 +47,7 @@ def show(visit: Visit, number: int) -> HTTPResponse:
         sample=sample,
         titles={key: coverage.title_of(faqs, key) for key in sample.message.answers},
         judged=sum(judged.values()),
+        last=samples.last_by(visit.console.db, visit.staff.name),
     )
 
 

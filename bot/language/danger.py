@@ -1,0 +1,168 @@
+"""Tells a message that speaks of danger from one that only sounds like it, by what the red-flag
+rules see in it, its words, its meaning, and the known emergencies and look-alikes nearest to it. It
+judges whole messages, and never stands in for the rules: those need no model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from bot.language import softmax
+from bot.language.intent_model import IntentModel
+from bot.language.reading import Reading
+
+REACH = 0.03  # distance in cosine over which an example loses most of its say
+FLOOR = 1e-9  # so that no example near says little, not everything
+SELDOM = 4  # a trait that fewer examples show is left out
+
+Arrays = dict[str, NDArray[Any]]
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class DangerSettings:
+    """How the model is fitted. ordinary: every how many-th example of an answer is learnt from;
+    neighbours: weight of the nearest examples."""
+
+    C: float = 10.0
+    iterations: int = 120
+    ordinary: int = 3
+    neighbours: float = 0.8
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message as the model gets it; traits: what the red-flag rules see in it."""
+
+    reading: Reading
+    vector: Vector
+    traits: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a model is fitted on: messages of danger, look-alikes, and ordinary questions."""
+
+    emergencies: Sequence[Heard]
+    lookalikes: Sequence[Heard]
+    ordinary: Sequence[Heard]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Where the words, letters and traits of a message stand among the columns of a model."""
+
+    intents: IntentModel  # its n-grams serve here too
+    traits: dict[str, int]
+
+    @property
+    def width(self) -> int:
+        return self._before_traits + len(self.traits)
+
+    @property
+    def _before_traits(self) -> int:
+        return len(self.intents.words.vocabulary) + len(self.intents.letters.vocabulary)
+
+    def columns(self, message: Heard) -> tuple[NDArray[np.intp], Vector]:
+        words, of_words = self.intents.words.columns(message.reading.general)
+        letters, of_letters = self.intents.letters.columns(message.reading.plain)
+        seen = sorted(self.traits[trait] for trait in message.traits if trait in self.traits)
+        columns = (
+            words,
+            letters + len(self.intents.words.vocabulary),
+            np.array(seen, dtype=np.intp) + self._before_traits,
+        )
+        values = of_words, of_letters * self.intents.letter_weight, np.ones(len(seen))
+        return np.concatenate(columns), np.concatenate(values).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class DangerModel:
+    """A fitted model. `arrays` and `restore` carry it to and from a file."""
+
+    sight: Sight
+    weights: Vector  # (vector, words, letters, traits)
+    bias: float
+    emergencies: NDArray[np.float32]  # (examples, 384), unit rows
+    lookalikes: NDArray[np.float32]
+    neighbours: float
+
+    def probability(self, message: Heard) -> float:
+        """How likely the message speaks of danger."""
+        columns, values = self.sight.columns(message)
+        wide = len(message.vector)
+        score = message.vector @ self.weights[:wide] + values @ self.weights[wide + columns]
+        score += self.bias + self.neighbours * self._nearby(message.vector)
+        return float(1.0 / (1.0 + np.exp(-score)))
+
+    def _nearby(self, vector: Vector) -> float:
+        """How much nearer the known emergencies are than the known look-alikes."""
+        if not len(self.emergencies) or not len(self.lookalikes):
+            return 0.0
+        danger, harmless = (
+            np.log(np.exp((examples @ vector - 1.0) / REACH).sum() + FLOOR)
+            for examples in (self.emergencies, self.lookalikes)
+        )
+        return float(danger - harmless)
+
+    def arrays(self) -> Arrays:
+        """Everything that `restore` needs besides the model of the intents."""
+        return {
+            "danger_traits": np.array(list(self.sight.traits), dtype=np.str_),
+            "danger_weights": self.weights,
+            "danger_bias": np.array(self.bias),
+            "danger_emergencies": self.emergencies.astype(np.float16),
+            "danger_lookalikes": self.lookalikes.astype(np.float16),
+            "danger_neighbours": np.array(self.neighbours),
+        }
+
+
+def restore(arrays: Arrays, intents: IntentModel) -> DangerModel:
+    """The model whose `arrays` these are."""
+    return DangerModel(
+        sight=Sight(intents, _numbered([str(trait) for trait in arrays["danger_traits"]])),
+        weights=arrays["danger_weights"],
+        bias=float(arrays["danger_bias"]),
+        emergencies=arrays["danger_emergencies"].astype(np.float32),
+        lookalikes=arrays["danger_lookalikes"].astype(np.float32),
+        neighbours=float(arrays["danger_neighbours"]),
+    )
+
+
+def fit(known: Known, intents: IntentModel, settings: DangerSettings) -> DangerModel:
+    """Fits a model; the same messages in the same order give the same model."""
+    messages = [*known.emergencies, *known.lookalikes, *known.ordinary]
+    met = Counter(trait for message in messages for trait in message.traits)
+    sight = Sight(intents, _numbered(sorted(t for t, times in met.items() if times >= SELDOM)))
+    features = softmax.Features(_vectors(messages), _table(sight, messages))
+    danger = np.arange(len(messages)) < len(known.emergencies)
+    weights, bias = softmax.fit(features, danger.astype(np.intp), settings.C, settings.iterations)
+    return DangerModel(
+        sight=sight,
+        weights=np.ascontiguousarray(weights[:, 1] - weights[:, 0]),
+        bias=float(bias[1] - bias[0]),
+        emergencies=_vectors(known.emergencies),
+        lookalikes=_vectors(known.lookalikes),
+        neighbours=settings.neighbours,
+    )
+
+
+def _numbered(traits: Sequence[str]) -> dict[str, int]:
+    return {trait: number for number, trait in enumerate(traits)}
+
+
+def _table(sight: Sight, messages: Sequence[Heard]) -> sparse.csr_matrix:
+    columns, values = zip(*map(sight.columns, messages), strict=True)
+    ends = np.cumsum([0, *map(len, columns)])
+    shape = len(messages), sight.width
+    return sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
+
+
+def _vectors(messages: Sequence[Heard]) -> NDArray[np.float32]:
+    return np.array([message.vector for message in messages], dtype=np.float32)

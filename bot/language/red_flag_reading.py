@@ -1,0 +1,104 @@
+"""What stands in a message once its danger words are found and weighed: which emergency it tells
+of, how plainly, and everything that was seen on the way, named, for a model to learn from. It
+holds no rule and decides nothing that the data files do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.language.red_flag_finding import Finding
+
+FIRING = ("self_harm", "medical")  # in the order in which they are told
+SIGNS = frozenset({*FIRING, "signs"})
+PRESENT = frozenset({"NOW", "A_WHILE", "RETURNED"})
+ACUTE = PRESENT | {"LATELY", "SUDDEN"}
+SIDE_REMARKS = frozenset({"PSEUDO", "TERMINATE", "CLAUSE", "NEXT", "BODY", "COMMA"})
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """An emergency: `kind` is "medical" or "self_harm", `rule` the name in the data file. It is
+    `sure` if the message names two signs, or says that it happens now."""
+
+    kind: str
+    rule: str
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Together:
+    """Signs that are an emergency only in company: one of each of `parts`."""
+
+    kind: str
+    rule: str
+    parts: tuple[frozenset[str], ...]
+
+    def complete(self, rules: frozenset[str]) -> bool:
+        return all(not part.isdisjoint(rules) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A stretch of a message: findings that hold, those that were set aside, and the categories of
+    all that is said about them."""
+
+    live: tuple[Finding, ...]
+    aside: tuple[Finding, ...]
+    said: frozenset[str] = frozenset()
+
+    def flag(self, together: Sequence[Together]) -> RedFlag | None:
+        """The emergency that the stretch tells of, if any."""
+        for section in FIRING:
+            for finding in self.live:
+                if finding.section == section:
+                    return RedFlag(section, finding.rule, self._is_plain())
+        rules = frozenset(f.rule for f in self.live if f.section not in FIRING)
+        whole = next((t for t in together if t.complete(rules)), None)
+        return RedFlag(whole.kind, whole.rule) if whole else None
+
+    def is_open(self) -> bool:
+        """Whether danger is left, or something is said to happen now."""
+        return _weighs(self.live) or not PRESENT.isdisjoint(self.said)
+
+    def is_cleared(self) -> bool:
+        """Whether danger words stand here and each was set aside."""
+        return _weighs(self.aside) and not self.is_open()
+
+    def traits(self) -> Iterator[str]:
+        for word, findings in (("live", self.live), ("aside", self.aside)):
+            for finding in findings:
+                yield f"{word} {finding.section}"
+                yield f"{word} {finding.section}/{finding.rule}"
+        yield from (f"said {category}" for category in self.said - SIDE_REMARKS)
+
+    def _is_plain(self) -> bool:
+        signs = {f.rule for f in self.live if f.section in SIGNS}
+        return len(signs) > 1 or not ACUTE.isdisjoint(self.said)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the rules see in a message: an emergency, or that its danger words are all cleared; and
+    the names of everything seen."""
+
+    flag: RedFlag | None
+    cleared: bool
+    traits: frozenset[str]
+
+
+def look_at(readings: Sequence[Reading], together: Sequence[Together]) -> Look:
+    """The stretches of one message, taken together."""
+    flag = next((f for reading in readings if (f := reading.flag(together))), None)
+    calm = flag is None and not any(reading.is_open() for reading in readings)
+    cleared = calm and any(reading.is_cleared() for reading in readings)
+    traits = {trait for reading in readings for trait in reading.traits()}
+    if flag:
+        traits |= {"flag", f"flag {flag.kind}", f"flag {flag.kind}/{flag.rule}"}
+    if cleared:
+        traits.add("cleared")
+    return Look(flag, cleared, frozenset(traits))
+
+
+def _weighs(findings: Sequence[Finding]) -> bool:
+    return any(finding.section != "settings" for finding in findings)

@@ -1,0 +1,129 @@
+"""A model as Rasa's archive, put together without Rasa. Everything in it but what the understanding
+learnt depends on config.yml, domain.yml, the rules and Rasa itself: that is its skeleton, cut from
+a model that Rasa trained and kept. New phrasings and answers are put into a copy of it."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any, cast
+
+import yaml
+
+SKELETONS = Path("models/skeletons")
+LEARNT = "components/train_bot.nlu.understander.Understander0"
+DOMAIN = "components/domain_provider/domain.yml"
+METADATA = "metadata.json"
+FILES = ("config.yml", "domain.yml", "requirements.txt")
+PLAYED = ("rules", "stories")  # of the data, what Rasa's policies learn from
+FAST = 1  # of gzip's levels: a model is mostly numbers, which hardly get smaller
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def skeleton_of(code: Path, source: Path) -> Path:
+    """Where the skeleton for the project folder `source` is kept, whether or not it is there."""
+    digest = hashlib.sha256()
+    for name in FILES:
+        path = source / name if (source / name).exists() else code / name
+        digest.update(path.read_bytes() if path.exists() else b"")
+    played = [{key: document.get(key) for key in PLAYED} for document in documents(source)]
+    digest.update(json.dumps([part for part in played if any(part.values())]).encode())
+    return code / SKELETONS / f"{digest.hexdigest()[:16]}.tar.gz"
+
+
+def cut(model: Path, skeleton: Path) -> None:
+    """Keeps what of a model does not depend on phrasings."""
+    skeleton.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=skeleton.parent, prefix=".cutting-") as folder:
+        aside = Path(folder) / skeleton.name
+        with tarfile.open(model) as whole, tarfile.open(aside, "w:gz") as kept:
+            for member in _files(whole):
+                if not _name(member).startswith(LEARNT):
+                    content = _content(whole, member)
+                    kept.addfile(_entry(_name(member), len(content)), io.BytesIO(content))
+        aside.replace(skeleton)
+
+
+def assemble(skeleton: Path, learnt: Path, source: Path, model: Path) -> None:
+    """Writes `model`: the skeleton, what was learnt (a folder), and the answers of `source`. The
+    same parts give the same bytes, and the model is named after them."""
+    texts = responses(source)
+    with tarfile.open(skeleton) as kept:
+        parts = {_name(member): _content(kept, member) for member in _files(kept)}
+    for path in sorted(path for path in learnt.rglob("*") if path.is_file()):
+        parts[f"{LEARNT}/{path.relative_to(learnt).as_posix()}"] = path.read_bytes()
+    parts[DOMAIN] = _domain(parts[DOMAIN], texts)
+    parts[METADATA] = _metadata(parts[METADATA], texts, _digest(parts))
+    with tempfile.TemporaryDirectory(dir=model.parent, prefix=".putting-") as folder:
+        aside = Path(folder) / model.name
+        with aside.open("wb") as file, gzip.GzipFile("", "wb", FAST, file, mtime=0) as packed:
+            with tarfile.open(fileobj=cast("IO[bytes]", packed), mode="w") as made:
+                for name, content in parts.items():
+                    made.addfile(_entry(name, len(content)), io.BytesIO(content))
+        aside.replace(model)
+
+
+def responses(source: Path) -> dict[str, Any]:
+    """The texts of all answers by the name of the action, as Rasa gathers them."""
+    found: dict[str, Any] = {}
+    for document in (_document(source / "domain.yml"), *documents(source)):
+        found.update(document.get("responses") or {})
+    return found
+
+
+def documents(source: Path) -> Iterator[dict[str, Any]]:
+    """The YAML files of the data that hold a mapping, in the order of their names."""
+    for path in sorted((source / "data").rglob("*.yml")):
+        yield _document(path)
+
+
+def _document(path: Path) -> dict[str, Any]:
+    document = yaml.load(path.read_text("utf-8"), Loader=Loader)  # a safe one, whichever it is
+    return document if isinstance(document, dict) else {}
+
+
+def _domain(content: bytes, texts: Mapping[str, Any]) -> bytes:
+    domain = {**yaml.load(content, Loader=Loader), "responses": texts}
+    return bytes(yaml.dump(domain, Dumper=Dumper, sort_keys=False, encoding="utf-8"))
+
+
+def _metadata(content: bytes, texts: Mapping[str, Any], model_id: str) -> bytes:
+    metadata = json.loads(content)
+    metadata["domain"]["responses"] = texts
+    return json.dumps({**metadata, "model_id": model_id}).encode()
+
+
+def _digest(parts: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, content in parts.items():
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:32]
+
+
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(member)
+    if file is None:
+        raise ValueError(f"{member.name} is no file")
+    return file.read()
+
+
+def _entry(name: str, size: int) -> tarfile.TarInfo:
+    """An entry without time or owner: what is in an archive does not depend on when it was made."""
+    entry = tarfile.TarInfo(name)
+    entry.size = size
+    return entry
+
+
+def _files(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
+    return sorted((member for member in archive if member.isfile()), key=_name)
+
+
+def _name(member: tarfile.TarInfo) -> str:
+    return member.name.lstrip("./")

@@ -1,0 +1,1 @@
+"""The offline tuning of the sentence encoder."""

@@ -1,0 +1,39 @@
+"""`python -m bot.teaching.workshop`: the warm process of the project in the current folder. It runs
+at low priority beside the assistant, and serves nobody but the clinic's own programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import warnings
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+NICE = 10
+IDLE = 900.0  # seconds
+IDLE_VARIABLE = "CLINIC_WORKSHOP_IDLE"
+
+
+def main() -> int:
+    """Serves until it is idle."""
+    warnings.simplefilter("ignore")
+    os.nice(NICE)
+    root = Path.cwd()
+    from bot.teaching.workshop.lock import only_one
+
+    if not only_one(root):
+        return 0
+    from bot.teaching.workshop.late import Late
+    from bot.teaching.workshop.server import Server
+
+    late = Late(root)
+    server = Server(root, late.answer)
+    threading.Thread(target=late.prepare, name="warming", daemon=True).start()
+    server.run(float(os.environ.get(IDLE_VARIABLE, IDLE)), lambda: late.works)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
