@@ -7,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from benchmarks import publish
 from benchmarks.errors import BenchError
 from benchmarks.report import write
 from benchmarks.session import QUICK, WHOLE, run
@@ -20,10 +21,12 @@ def main() -> int:
     plan = QUICK if options.quick else WHOLE
     try:
         findings = run(ROOT, plan, options.fresh, options.questions)
+        publishing = publish.measure(ROOT, publish.QUICK if options.quick else publish.WHOLE)
     except BenchError as error:
         sys.stderr.write(f"bench: {error}\n")
         return 1
     sys.stdout.write(write(ROOT, findings))
+    sys.stdout.write(publish.write(ROOT, publishing, plan == WHOLE))
     return 0
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.faqs.command import register as register_faqs
+from bot.releases.command import register as register_releases
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -33,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "encoder", _encoder, "build the sentence encoder, unless it is there")
     _add_user(_add(commands, "user", _listed, "who may use the console; add or reset one"))
     register_faqs(commands)
+    register_releases(commands)
     _add_demo(_add(commands, "demo-data", _demo, "fill the log with made-up conversations"))
     ask = _add(commands, "ask", _ask, "answer the messages of a file, one JSON object a line")
     ask.add_argument("file", nargs="?", type=Path, help="standard input if none")
@@ -120,8 +122,7 @@ def _train(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     from bot.run import run
 
-    model = _model()
-    return run(model) if model else 1
+    return run()
 
 
 def _ask(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from sanic import Blueprint, Request, Sanic
 from sanic.response import HTTPResponse, json
 
 from bot import logs
-from bot.going_live import follow, release_of
+from bot.going_live import follow, release_of, settle
 from bot.nlu.parse import RETRIEVAL, UNDERSTANDING, VECTOR, parse_of
 from bot.nlu.tracker_store import recent_of
 
@@ -92,6 +92,7 @@ class ClinicChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("clinic_channel")
         logs.configure()  # Rasa has set up its own by now, which prints what visitors write
+        settle()
 
         @routes.post("/messages")
         async def messages(request: Request) -> HTTPResponse:

@@ -1,27 +1,36 @@
-"""Takes up, in a running assistant, the release that is to be live: verified, loaded beside the old
-one in a thread, asked once, and only then put in its place, between two messages. What does not
-load is said in the log and left alone. Must not stop the server, nor forget a conversation."""
+"""Takes up, in a running assistant, the release that is to be live: verified, made ready beside the
+old one, asked once, and only then put in its place, between two messages. What does not load is
+said in the log and left alone. Must not stop the server, nor forget a conversation."""
 
 from __future__ import annotations
 
 import asyncio
+import copy
 import gc
 import logging
-from collections.abc import Awaitable, Callable
+import sys
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
+from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.utils.endpoints import EndpointConfig
 
+import bot.nlu.understander  # noqa: F401  (or the first model would import it: see settle)
 from bot.nlu.parse import RETRIEVAL, UNDERSTANDING
+from bot.releases.disk import sum_of
 from bot.releases.store import Release, ReleaseError, Releases, Standing
 
 logger = logging.getLogger(__name__)
 
 NLG = "bot.nlg.ClinicNlg"
 PAUSE = 0.25  # seconds between two looks at what is to be live
+MODELS_KEPT = 2  # so that going back to the release before takes no loading
 LINGERING = 10.0  # seconds after which no message is with the old agent any more
+TURNS = 0.0005  # seconds that one thread computes while others wait, when a model is loaded
 TEXT = "hello"
 
 Ask = Callable[[Agent, dict[str, Any]], Awaitable[dict[str, Any]]]
@@ -32,6 +41,13 @@ def release_of(agent: Any) -> str | None:
     return getattr(getattr(agent, "nlg", None), "release", None)
 
 
+def settle() -> None:
+    """Tells the memory's cleaner that what is loaded now, before any model, will stay: looking
+    through it again and again would stop the server for half a second."""
+    gc.collect()
+    gc.freeze()
+
+
 class GoingLive:
     """Follows the pointer for one server. `context` holds its agent."""
 
@@ -39,6 +55,7 @@ class GoingLive:
         self._context = context
         self._store = store
         self._ask = ask
+        self._models: OrderedDict[str, Agent] = OrderedDict()  # by the model's hash
         self._refused: Standing | None = None
 
     async def watch(self) -> None:
@@ -54,33 +71,47 @@ class GoingLive:
             return
         if wanted == self._refused:
             return
-        loop = asyncio.get_running_loop()
         try:
-            agent = await loop.run_in_executor(None, self._prepared, wanted.id)
+            model, agent = await self._ready(wanted.id)
         except Exception as error:  # whatever is wrong with a release, the old one goes on
             self._refused = wanted
-            logger.error("release %s is not taken up: %s", wanted.id, _reason(error))
+            known = isinstance(error, ReleaseError)
+            told = error if known else "it does not load"
+            logger.error("release %s is not taken up: %s", wanted.id, told, exc_info=not known)
             return
         self._take_up(agent)
+        self._keep(model, agent)
         logger.info("release %s is live", wanted.id)
-        loop.call_later(LINGERING, lambda: loop.run_in_executor(None, gc.collect))
 
-    def _prepared(self, id: str) -> Agent:
-        """An agent that has answered; it shares nothing yet with the one that serves."""
-        release = self._store.get(id)
-        old = self._context.agent
-        agent = Agent(generator=nlg_of(release), action_endpoint=old.action_endpoint)
-        agent.load_model(str(release.model))
-        asyncio.run(self._try(agent))
-        return agent
+    async def _ready(self, id: str) -> tuple[str, Agent]:
+        """An agent that has answered, with its model's hash; it shares no conversation yet with
+        the one that serves."""
+        if not self._models:
+            serving = self._context.agent
+            self._models[await _aside(_model_of, serving.processor.model_path)] = serving
+        release = await _aside(self._store.get, id)
+        model = await _aside(_model_of, release.model)
+        action_endpoint = self._context.agent.action_endpoint
+        agent = Agent(generator=await _aside(nlg_of, release), action_endpoint=action_endpoint)
+        if model in self._models:
+            _share(agent, self._models[model], release)
+            await self._try(agent)
+        else:
+            await _aside(self._load, agent, release)
+        return model, agent
+
+    def _load(self, agent: Agent, release: Release) -> None:
+        with _others_first():
+            agent.load_model(str(release.model))
+            asyncio.run(self._try(agent))
 
     async def _try(self, agent: Agent) -> None:
         """Raises ReleaseError if it does not understand, or cannot answer."""
         parsed = await agent.parse_message(TEXT)
         if not parsed.get(UNDERSTANDING):
             raise ReleaseError("Its model understands nothing.")
-        keys = (name.partition("/")[2] for name in agent.nlg.responses if f"_{RETRIEVAL}/" in name)
-        question = {"conversation": "trial", "text": TEXT, "button": next(keys, None)}
+        faqs = (name.partition("/")[2] for name in agent.nlg.responses if f"_{RETRIEVAL}/" in name)
+        question = {"conversation": "trial", "text": TEXT, "button": next(faqs, None)}
         answered = await self._ask(agent, question)
         if not any(reply.get("text") for reply in answered["replies"]):
             raise ReleaseError("Its model answers nothing.")
@@ -93,21 +124,63 @@ class GoingLive:
         agent.tracker_store.domain = agent.domain
         self._context.agent = agent
 
+    def _keep(self, model: str, agent: Agent) -> None:
+        self._models[model] = agent
+        self._models.move_to_end(model)
+        loop, old = asyncio.get_running_loop(), []
+        while len(self._models) > MODELS_KEPT:
+            old.append(self._models.popitem(last=False)[1])
+        if old:
+            loop.call_later(LINGERING, lambda: loop.run_in_executor(None, _let_go, old))
 
-def nlg_of(release: Release) -> EndpointConfig:
+
+def nlg_of(release: Release) -> Any:
     """What words a release's answers, as endpoints.yml would name it."""
-    return EndpointConfig(type=NLG, folder=str(release.folder))
+    named = EndpointConfig(type=NLG, folder=str(release.folder))
+    return NaturalLanguageGenerator.create(named, None)
 
 
 def follow(app: Any, ask: Ask) -> asyncio.Task[None] | None:
     """Begins to follow the pointer, where the server was started with a release."""
     if release_of(app.ctx.agent) is None:
         return None
-    return asyncio.get_running_loop().create_task(
-        GoingLive(app.ctx, Releases(Path.cwd()), ask).watch()
-    )
+    watching = GoingLive(app.ctx, Releases(Path.cwd()), ask).watch()
+    return asyncio.get_running_loop().create_task(watching)
 
 
-def _reason(error: Exception) -> str:
-    """An error of ours says what to do; of others only the kind: they may quote a file's text."""
-    return str(error) if isinstance(error, ReleaseError) else type(error).__name__
+def _share(agent: Agent, other: Agent, release: Release) -> None:
+    """Answers by a model that is loaded already: only the texts and the clinic's facts differ."""
+    agent.processor = copy.copy(other.processor)
+    agent.processor.nlg = agent.nlg
+    agent.processor.model_path = release.model
+    agent.processor.action_endpoint = agent.action_endpoint
+    agent.processor.tracker_store = agent.tracker_store
+    agent.processor.lock_store = agent.lock_store
+    agent.domain = agent.tracker_store.domain = other.domain
+
+
+@contextmanager
+def _others_first() -> Iterator[None]:
+    """Messages go before what a thread computes meanwhile."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURNS)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        sys.setswitchinterval(before)
+
+
+async def _aside(work: Callable[..., Any], *arguments: Any) -> Any:
+    """In a thread, so that messages are answered meanwhile."""
+    return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+
+
+def _model_of(path: Path) -> str:
+    return sum_of(path).sha256
+
+
+def _let_go(agents: list[Agent]) -> None:
+    agents.clear()
+    gc.collect()

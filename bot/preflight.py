@@ -1,5 +1,5 @@
 """What can be known to be wrong before anything is started, each said in one sentence: a file that
-is not YAML, no model, a port that is taken. Must not start or change anything but the assistant's
+is not YAML, a port that is taken. Must not start or change anything but the assistant's
 own endpoints file in var/."""
 
 from __future__ import annotations
@@ -25,13 +25,11 @@ class RunError(Exception):
     """The assistant cannot be started; the message says what to do."""
 
 
-def check(root: Path, model: Path, ports: Ports) -> None:
+def check(root: Path, ports: Ports) -> None:
     """Raises RunError or ClinicError for the first thing that stands in the way."""
     for path in [root / "clinic.yml", *_files(root)]:
         _read(root, path)
     load_clinic(root / "clinic.yml")
-    if not model.exists():
-        raise RunError(f"There is no model at {model}: run `make train`.")
     for process in fields(ports):
         _check_free(getattr(ports, process.name), VARIABLES[process.name])
 

@@ -1,5 +1,5 @@
-"""`python -m bot run`: starts the action server, the assistant, the gateway and the console, keeps
-them running and ends them together. Must not serve anything itself, nor train."""
+"""`python -m bot run`: starts the action server, the assistant, the gateway and the console on what
+is live, keeps them running and ends them together. Must not serve anything itself."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from types import FrameType
 from bot.clinic import ClinicError
 from bot.console.settings import ConsoleSettings
 from bot.console.users import first_link
+from bot.faqs.saving import SavingError
+from bot.first_release import live_release
 from bot.log.database import LogError
-from bot.preflight import CREDENTIALS, RunError, check, endpoints
+from bot.preflight import RunError, check
 from bot.processes import Child, Program, end_all
+from bot.releases.store import ReleaseError
 from bot.settings import LOOPBACK, NEEDS, Ports, SettingsError
 
 LOGS = Path("var/log")
@@ -31,18 +34,20 @@ ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
+MENDABLE = (ClinicError, LogError, ReleaseError, RunError, SavingError, SettingsError)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def run(model: Path) -> int:
+def run() -> int:
     """Runs the project in the current folder until it is told to end; the exit code."""
     root = Path.cwd()
     try:
         ports = Ports.from_environment()
-        check(root, model, ports)
-        plan = programs(root, model, ports)
+        check(root, ports)
+        live_release(root, say)
+        plan = programs(ports)
         told = announcement(root, ports)
-    except (RunError, SettingsError, ClinicError, LogError) as error:
+    except MENDABLE as error:
         say(str(error))
         return 1
     return supervise([Child(program, root / LOGS) for program in plan], told)
@@ -58,14 +63,12 @@ def announcement(root: Path, ports: Ports) -> str:
     return "\n".join([*lines, f"Logs:               {LOGS}/", "Ctrl-C ends everything.", ""])
 
 
-def programs(root: Path, model: Path, ports: Ports) -> list[Program]:
+def programs(ports: Ports) -> list[Program]:
     """What runs, in the order of starting."""
-    rasa = ["rasa", "run", "-i", LOOPBACK, "-p", str(ports.assistant), "-m", str(model)]
-    files = ["--endpoints", str(endpoints(root, ports)), "--credentials", str(root / CREDENTIALS)]
     ready = "/webhooks/clinic/ready"
     runs = [
         Program("actions", "the action server", ["actions"], ports.actions, "/health"),
-        Program("assistant", "the assistant", [*rasa, *files], ports.assistant, ready),
+        Program("assistant", "the assistant", ["bot.assistant"], ports.assistant, ready),
         Program("gateway", "the gateway", ["bot.gateway"], ports.gateway, "/healthz"),
         Program("console", "the console", ["bot.console"], ports.console, "/healthz"),
     ]

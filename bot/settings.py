@@ -25,6 +25,7 @@ NEEDS = {
     "actions": (),
     "console": (
         *LOG, "CLINIC_PROXY", "CLINIC_CONSOLE_URL", "CLINIC_CONSOLE_IDLE", "CLINIC_ENCODER",
+        "CLINIC_GIT", "CLINIC_WORKSHOP_IDLE",
     ),
 }  # fmt: skip
 

@@ -86,18 +86,11 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> None:
         time.sleep(0.05)
 
 
-def test_a_missing_model(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(project / "models" / "none.tar.gz") == 1
-    assert "run `make train`" in capsys.readouterr().out
-
-
 def test_a_port_in_use(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    model = project / "model.tar.gz"
-    model.touch()
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", int(os.environ["CLINIC_PORT"])))
         sock.listen()
-        assert run(model) == 1
+        assert run() == 1
     said = capsys.readouterr().out
     assert f"Port {os.environ['CLINIC_PORT']} is in use" in said
     assert "CLINIC_PORT" in said
@@ -107,7 +100,7 @@ def test_a_port_in_use(project: Path, capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize("file", ["clinic.yml", "endpoints.yml", "credentials.yml", "data/a.yml"])
 def test_a_broken_yaml_file(project: Path, file: str, capsys: pytest.CaptureFixture[str]) -> None:
     (project / file).write_text("name: ok\nlist: [1, 2\nother: 3\n", "utf-8")
-    assert run(project / "model.tar.gz") == 1
+    assert run() == 1
     said = capsys.readouterr().out
     assert said.startswith(f"{file}, line ")
     assert "Traceback" not in said
@@ -115,7 +108,7 @@ def test_a_broken_yaml_file(project: Path, file: str, capsys: pytest.CaptureFixt
 
 def test_a_missing_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "endpoints.yml").unlink()
-    assert run(project / "model.tar.gz") == 1
+    assert run() == 1
     assert capsys.readouterr().out == "endpoints.yml is missing.\n"
 
 
@@ -144,7 +137,7 @@ def test_the_first_admin_is_told_the_way_in(project: Path) -> None:
 
 
 def test_everything_is_started(project: Path) -> None:
-    runs = programs(project, project / "model.tar.gz", Ports.from_environment())
+    runs = programs(Ports.from_environment())
     assert [run.name for run in runs] == ["actions", "assistant", "gateway", "console"]
 
 
@@ -152,7 +145,7 @@ def test_each_process_has_what_it_needs_and_no_secret_of_another(project: Path) 
     secrets = ("CLINIC_SMTP_URL", "CLINIC_WEBHOOK_SECRET", "CLINIC_DB_URL", "PGPASSWORD")
     foreign = ("AWS_SECRET_ACCESS_KEY", "CLINIC_NEW_SECRET")
     ours = dict.fromkeys((*secrets, *foreign, *NEEDS["console"], "CLINIC_LIMITS", "PATH"), "x")
-    runs = programs(project, project / "model.tar.gz", Ports.from_environment())
+    runs = programs(Ports.from_environment())
     given = {run.name: run.surroundings(ours).keys() for run in runs}
     assert {name: [s for s in secrets if s in given[name]] for name in given} == {
         "actions": [], "assistant": [], "gateway": list(secrets),

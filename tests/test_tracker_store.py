@@ -73,6 +73,8 @@ def test_the_store_is_found_where_rasa_has_wrapped_it(store: RecentConversations
     agent = Agent(domain=Domain.empty(), tracker_store=store)
     assert agent.tracker_store is not store
     assert recent_of(agent.tracker_store) is store
+    later = Agent(domain=Domain.empty(), tracker_store=agent.tracker_store)  # another model
+    assert recent_of(later.tracker_store) is store
 
 
 def test_a_store_that_cannot_forget_is_not_passed_over() -> None:

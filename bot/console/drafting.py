@@ -43,6 +43,13 @@ def choices() -> dict[str, Choice]:
     return {label.id: Choice(label.id, _title(label)) for label in labels if label.is_faq}
 
 
+def others(titles: Mapping[str, str]) -> dict[str, Choice]:
+    """Those of these titles that the dialogue learns, by their ids: a message can be meant for
+    them too."""
+    known = draft().view().labels()
+    return {id: Choice(id, title) for id, title in titles.items() if id in known}
+
+
 def keys() -> Collection[str]:
     """The keys of the FAQs."""
     return choices().keys()

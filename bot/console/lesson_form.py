@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from bot.console import drafting
 from bot.console.drafting import Choice
 from bot.console.fields import Fields
+from bot.console.review_words import naming
 from bot.console.visit import Visit
 from bot.faqs.cleaning import one_line
 from bot.faqs.draft import Refused
 from bot.faqs.findings import Finding
 from bot.faqs.saving import SavingError
 from bot.faqs.view import EditError
-from bot.log.decisions import FAQ, KINDS, PHRASING, Judgement, Lesson
+from bot.log.decisions import KINDS, PHRASING, Judgement, Lesson
 
 LONGEST = 1_000  # characters of a message
 
@@ -71,7 +72,7 @@ def sent(form: Fields) -> Sent:
     texts = [one_line(text) for text in form.all("text", LONGEST)]
     return Sent(
         typed,
-        drafting.find(typed, drafting.choices()),
+        drafting.find(typed, naming().choices),
         form.choice("kind", KINDS),
         tuple(zip(messages, texts, strict=False)),
     )
@@ -89,7 +90,8 @@ def learn(visit: Visit, form: Sent, messages: Collection[int]) -> Judgement | Am
         return Amiss(findings=refused.findings)
     except (EditError, SavingError) as error:
         return Amiss(str(error))
-    return Judgement(FAQ, form.choice.key, lessons)
+    key = form.choice.key
+    return Judgement(naming().verdict_on(key), key, lessons)
 
 
 def forget(visit: Visit, lessons: Sequence[Lesson]) -> bool:

@@ -12,6 +12,7 @@ import yaml
 
 from bot.console import drafting
 from bot.console.drafting import Choice
+from bot.log.decisions import FAQ
 
 FILE = Path(__file__).parent / "review.yml"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -35,6 +36,7 @@ class Words:
     lengths: Labels
     reviewed: Labels
     masked: Labels
+    meant_for: Labels
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,16 @@ class Naming:
 
     words: Words
     faqs: Mapping[str, Choice]
+    others: Mapping[str, Choice]
+
+    @property
+    def choices(self) -> dict[str, Choice]:
+        """All that a message can have been meant for."""
+        return {**self.faqs, **self.others}
+
+    def verdict_on(self, choice: str) -> str:
+        """What is said of an answer by saying what the message was meant for."""
+        return self.words.meant_for.get(choice, FAQ)
 
     def answer(self, key: str) -> str:
         """The title of a FAQ, or what else an answer is; one that is gone keeps its key."""
@@ -64,7 +76,9 @@ def words() -> Words:
 
 def naming() -> Naming:
     """The labels, with the FAQs as they are now."""
-    return Naming(words(), drafting.choices())
+    known = words()
+    titles = {id: known.answers[id] for id in known.meant_for}
+    return Naming(known, drafting.choices(), drafting.others(titles))
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -17,14 +17,15 @@ class TrackerStoreError(Exception):
 
 
 def recent_of(store: TrackerStore) -> RecentConversations:
-    """Ours, also where Rasa has wrapped it."""
-    inner = store._tracker_store if isinstance(store, FailSafeTrackerStore) else store
-    if not isinstance(inner, RecentConversations):
+    """Ours, though each agent it was handed to has wrapped it once more."""
+    while isinstance(store, FailSafeTrackerStore):
+        store = store._tracker_store
+    if not isinstance(store, RecentConversations):
         raise TrackerStoreError(
             "What visitors erase stays in this tracker store: name RecentConversations in "
             "endpoints.yml, or erase it there yourself."
         )
-    return inner
+    return store
 
 
 class RecentConversations(InMemoryTrackerStore):

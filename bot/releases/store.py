@@ -71,6 +71,24 @@ class Releases:
         id = self.pointer()
         return self.get(id) if id else None
 
+    def numbered(self, number: int) -> Release:
+        """The release of that number, verified now."""
+        found = next((release for release in self.list() if release.number == number), None)
+        if found is None:
+            raise ReleaseError(f"There is no release {number} that can be used.")
+        return self.get(found.id)
+
+    def before_live(self) -> Release:
+        """The newest release that is older than the live one, verified now."""
+        signed_ones, live = self._signed(), self.pointer()
+        if live not in signed_ones:
+            raise ReleaseError("Nothing is live that could be rolled back: name a release.")
+        older = (r for r in self.list() if r.number < signed_ones[live].number)
+        found = next(older, None)
+        if found is None:
+            raise ReleaseError("There is no release before the live one.")
+        return self.get(found.id)
+
     def make(
         self,
         source: Path,

@@ -60,6 +60,11 @@ class Workshop:
             raise WorkshopError(text("no_workshop", log=LOG)) from error
         return reply
 
+    def end(self) -> None:
+        """Has the workshop end, if there is one, once its job is done."""
+        if self._listens():
+            self.ask({"do": "end"})
+
     def state(self) -> State:
         """How the last job stands, or how it ended."""
         return states.read(self.root)

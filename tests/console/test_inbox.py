@@ -112,6 +112,15 @@ def test_an_answer_that_was_meant_learns_the_words(office: Desk, faqs: Draft) ->
     assert faqs.history.all()[0].who == "Rita"
 
 
+def test_what_is_declined_can_learn_the_words(office: Desk, faqs: Draft) -> None:
+    group = say(office, "parking please")
+    fields = {"verdict": "faq", "faq": "Not in the article", "kind": "phrasing"}
+    page = office.someone().post(f"/inbox/{group}", **fields, message=group, text="parking please")
+    assert page.notices == ["1 message: not for us. The new wording waits to be published."]
+    assert "parking please" in faqs.view().phrasings("not_covered")
+    assert judged(office) == {group: ("decline", "not_covered")}
+
+
 def test_words_can_be_kept_for_testing_or_not_at_all(office: Desk, faqs: Draft) -> None:
     tested, neither = say(office, "parking please"), say(office, "dogs allowed inside")
     rita, fields = office.someone(), {"verdict": "faq", "faq": "sleep"}

@@ -126,6 +126,22 @@ def test_a_correction_teaches_another_faq(office: Desk, faqs: Draft) -> None:
     assert "There is no FAQ" in rita.get(f"/conversations/c?correct={number}&faq=x").words
 
 
+def test_what_is_declined_can_be_learnt_too(office: Desk, faqs: Draft) -> None:
+    number = spoken(office)
+    rita = office.someone(name="Rita")
+    page = rita.get(f"/conversations/c?correct={number}&faq=Not+in+the+article")
+    assert "Meant for “Not in the article”" in page.words
+    assert '<option value="Not in the article">' in page.text
+    assert '<option value="Call the clinic">' not in page.text, "this draft does not know it"
+    fields = {"verdict": "faq", "faq": "not_covered", "kind": "held_out", "message": number}
+    page = rita.post(f"/conversations/c/judge/{number}", **fields, text="why do cats purr")
+    assert "Rita said not for us" in page.words
+    assert "Learnt test question for “Not in the article”: why do cats purr" in page.words
+    assert "why do cats purr" in faqs.view().held_out("not_covered")
+    with office.db.read() as connection:
+        assert connection.execute(select(verdicts.c.verdict)).scalars().all() == ["decline"]
+
+
 def test_tags_notes_and_flags(office: Desk) -> None:
     number = spoken(office)
     rita, eve = office.someone(name="Rita"), office.someone("editor", "Eve")

@@ -59,7 +59,9 @@ def decide_several(visit: Visit) -> HTTPResponse:
     choice = lesson_form.sent(visit.form).choice if verdict == FAQ else None
     if verdict == FAQ and choice is None:
         raise Problem(422, "no_such_faq")
-    judgement = Judgement(verdict, choice.key if choice else None)
+    judgement = Judgement(verdict)
+    if choice:
+        judgement = Judgement(naming().verdict_on(choice.key), choice.key)
     decided = _decide(visit, Chosen(groups=groups), judgement)
     notice, values = _told(decided)
     return go(visit, filters.path(), notice, **values)
@@ -159,7 +161,7 @@ def _prepared(visit: Visit, group: Group | None, known: Naming) -> Shown:
     if not typed:
         nearest = group.nearest
         return Shown(inbox_page.lessons(group, nearest, known) if nearest else None)
-    choice = drafting.find(typed, known.faqs)
+    choice = drafting.find(typed, known.choices)
     if choice is None:
         amiss = Amiss(visit.console.texts.error("no_such_faq"))
         return Shown(Lessons("", typed, ()), amiss=amiss, is_open=True)

@@ -39,7 +39,7 @@ def show(visit: Visit, conversation: str) -> HTTPResponse:
     if number is None:
         return _page(visit, conversation, filters)
     typed = visit.query.text("faq")
-    choice = drafting.find(typed, drafting.choices())
+    choice = drafting.find(typed, naming().choices)
     if choice is None:
         amiss = Amiss(visit.console.texts.error("no_such_faq"))
         form = Shown(Lessons("", typed, ()), amiss=amiss, is_open=True)

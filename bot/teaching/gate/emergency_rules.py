@@ -1,5 +1,5 @@
-"""The emergency rules of a folder, loaded once however many models were made with them: loading
-takes seconds. Must not judge."""
+"""The emergency rules of a folder, by a name that is theirs wherever they lie: loaded once however
+many models were made with them. Must not remember a text: it may be a visitor's."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from pathlib import Path
 
 from bot.language.red_flag_reading import Look, RedFlag
 from bot.language.red_flags import RedFlags
+from bot.teaching.looks import red_flags_of
 
 FOLDER = "data/emergency"
-KEPT = 2
-
-_loaded: dict[str, RedFlags] = {}
 
 
 def rules_of(project: Path) -> Path:
@@ -32,11 +30,7 @@ class Rules:
 
     def look(self, text: str) -> Look:
         """What they see in a text."""
-        if self.name not in _loaded:
-            while len(_loaded) >= KEPT:
-                _loaded.pop(next(iter(_loaded)))
-            _loaded[self.name] = RedFlags.load(self.folder)
-        return _loaded[self.name].look(text)
+        return RedFlags.look(red_flags_of(self.folder), text)
 
     def check(self, text: str) -> RedFlag | None:
         """The emergency that they see, as the gateway asks for it."""

@@ -69,11 +69,18 @@ class Requests:
         try:
             live = Releases(self.root).live()
             if live is not None:
-                self.warm.prepare(live)
+                self.warm.prepare(live, self.training.learn, self._unless_it_works)
+        except Cancelled:
+            return
         except MISHAPS as error:
             log.error("The workshop could not go on", exc_info=error)
         finally:
             self._ready.set()
+
+    def _unless_it_works(self) -> None:
+        """A job that has begun gets ready what it needs by itself."""
+        if self.works:
+            raise Cancelled
 
     def _warm(self, request: Mapping[str, Any]) -> Reply:
         return {"ok": True, "ready": self._ready.is_set()}

@@ -16,7 +16,8 @@ from typing import Any
 from bot.teaching import state as states
 from bot.teaching.workshop_socket import LONGEST, SOCKET
 
-GLANCE = 1.0  # seconds between two looks at the clock
+GLANCE = 0.5  # seconds between two looks at the clock
+END = {"do": "end"}
 
 
 class Server(socketserver.ThreadingUnixStreamServer):
@@ -28,6 +29,7 @@ class Server(socketserver.ThreadingUnixStreamServer):
     def __init__(self, root: Path, answer: Callable[[Any], dict[str, Any]]) -> None:
         self.answer = answer
         self.last = time.monotonic()
+        self.wanted = True
         folder = os.open(states.folder_of(root), os.O_RDONLY)
         try:
             path = f"/proc/self/fd/{folder}/{SOCKET}"  # a path of its own may be too long
@@ -44,7 +46,7 @@ class Server(socketserver.ThreadingUnixStreamServer):
         """Serves until nothing was asked, and nothing done, for so many seconds."""
 
         def watch() -> None:
-            while time.monotonic() - self.last < idle or works():
+            while self.wanted and time.monotonic() - self.last < idle or works():
                 if works():
                     self.last = time.monotonic()
                 time.sleep(min(GLANCE, idle))
@@ -67,7 +69,10 @@ class Conversation(socketserver.StreamRequestHandler):
             request = json.loads(self.rfile.readline(LONGEST))
         except (OSError, ValueError):
             request = None
-        reply = json.dumps(self.server.answer(request), ensure_ascii=False) + "\n"
+        if request == END:
+            self.server.wanted = False
+        answer = {"ok": True} if request == END else self.server.answer(request)
+        reply = json.dumps(answer, ensure_ascii=False) + "\n"
         try:
             self.wfile.write(reply.encode("utf-8"))
         except OSError:  # whoever asked has gone

@@ -13,11 +13,15 @@ from pathlib import Path
 from bot.gateway.answering.assistant import Assistant
 from bot.language.encoder import Encoder
 from bot.releases.release import Release
+from bot.teaching import state as states
 from bot.teaching.gate.judge import never_stop
 from bot.teaching.gate.memory import Memory
 from bot.teaching.gate.messages import Message, messages_of
 from bot.teaching.gate.side import Side
 from bot.teaching.gate.suites import suites_of
+
+UNUSED = "warming.tar.gz"
+Learn = Callable[[Path, Path, Callable[[str, float], None]], None]
 
 
 class Warm:
@@ -65,8 +69,11 @@ class Warm:
         """The real messages to compare by."""
         return messages_of(self.root, os.environ)
 
-    def prepare(self, release: Release, going_on: Callable[[], None] = never_stop) -> None:
-        """Everything that a job would else have to wait for."""
+    def prepare(
+        self, release: Release, learn: Learn, going_on: Callable[[], None] = never_stop
+    ) -> None:
+        """Everything that a job would else have to wait for, the longest last; `going_on` may
+        raise, and what was got ready stays so."""
         with self.alone():
             side = self.live(release)
             texts = [message.text for message in self.messages()]
@@ -74,6 +81,10 @@ class Warm:
         importlib.import_module("bot.ask")
         with self.alone():
             self.live(release).played(release.folder, going_on)
+        model = states.folder_of(self.root) / UNUSED
+        with self.alone():  # a learner remembers what it once saw
+            learn(release.folder, model, lambda step, share: going_on())
+        model.unlink()
 
 
 def open_assistant(model: Path, source: Path) -> Assistant:
