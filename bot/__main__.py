@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.faqs.command import register as register_faqs
 from bot.releases.command import register as register_releases
+from bot.teaching.command import register as register_publish
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -34,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "encoder", _encoder, "build the sentence encoder, unless it is there")
     _add_user(_add(commands, "user", _listed, "who may use the console; add or reset one"))
     register_faqs(commands)
+    register_publish(commands)
     register_releases(commands)
     _add_demo(_add(commands, "demo-data", _demo, "fill the log with made-up conversations"))
     ask = _add(commands, "ask", _ask, "answer the messages of a file, one JSON object a line")

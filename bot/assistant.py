@@ -1,4 +1,4 @@
-"""`python -m bot.assistant`: becomes Rasa's own server, with the release that is live at this moment:
+"""`python -m bot.assistant`: becomes Rasa's own server, on the release that is live at this moment:
 after a crash it must not come back with one that was replaced meanwhile. Must not train, and must
 not serve a model that is not a release."""
 

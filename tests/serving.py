@@ -55,13 +55,16 @@ EMERGENCIES = {
 @dataclass(frozen=True)
 class Flag:
     kind: str
+    sure: bool = True
 
 
 class PlainRedFlags:
-    """Takes one phrase for danger."""
+    """Takes one phrase for danger, and one for what may be."""
 
     def check(self, text: str) -> Flag | None:
-        return Flag("urgent") if "chest pain" in text.lower() else None
+        if "chest pain" in text.lower():
+            return Flag("urgent")
+        return Flag("urgent", sure=False) if "faint" in text.lower() else None
 
 
 def message(text: str, **metadata: Any) -> dict[str, Any]:

@@ -34,11 +34,11 @@ MAY_KNOW = {
     "bot/teaching": (),
     "bot/gateway": (
         "bot.language", "bot.clinic", "bot.faqs", "bot.log", "bot.widget", "bot.facts",
-        "bot.heads", "bot.logs", "bot.settings", "bot.wording",
+        "bot.heads", "bot.logs", "bot.releases", "bot.settings", "bot.wording",
     ),
     # Within the gateway: nobody knows HTTP but who serves it, nor the log but who keeps it.
     "bot/gateway/answering": (
-        "bot.language", "bot.clinic", "bot.faqs", "bot.facts", "bot.wording",
+        "bot.language", "bot.clinic", "bot.faqs", "bot.facts", "bot.releases", "bot.wording",
     ),
     "bot/gateway/durable": ("bot.gateway.answering", "bot.log"),
     "bot/gateway/delivery": ("bot.clinic", "bot.log", "bot.settings", "bot.wording"),

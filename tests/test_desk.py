@@ -24,6 +24,7 @@ OPEN = datetime(2026, 6, 10, 10, 0, tzinfo=timezone.utc)  # a Wednesday
 CLOSED = OPEN + timedelta(days=4)
 CHEST = "I have crushing chest pain and can't breathe"
 SUICIDE = "I want to kill myself"
+DOUBTFUL = "my chest hurts"
 NUMBER = "07700 900123"
 OFFER = message("Which one?", outcome="clarified", links=["book", "call"], offer="call") | {
     "buttons": [
@@ -50,10 +51,12 @@ class Scripted:
     replies: list[dict[str, Any]] = field(default_factory=lambda: [NEEDLES])
     candidates: list[dict[str, Any]] = field(default_factory=list)
     down: bool = False
+    seconds: float = 0.0
     asked: list[Question] = field(default_factory=list)
 
     async def ask(self, question: Question) -> Answered:
         self.asked.append(question)
+        await asyncio.sleep(self.seconds)
         if self.down:
             raise AssistantDown
         return Answered(self.replies, {"candidates": self.candidates}, 0.87654321)
@@ -226,6 +229,43 @@ def test_danger_is_seen_behind_what_else_is_typed(talk: Talk, text: str) -> None
     turn = talk.say(text)
     assert turn.outcome == "emergency"
     assert "900123" not in repr(turn)
+
+
+@pytest.mark.parametrize(
+    ("replies", "down", "outcome"),
+    [
+        ([NEEDLES], False, "answered"),
+        ([EMERGENCY], False, "emergency"),
+        ([], False, "emergency"),
+        ([NEEDLES], True, "emergency"),
+    ],
+)
+def test_of_what_may_be_danger_the_assistant_decides_if_it_is_there(
+    talk: Talk, replies: list[dict[str, Any]], down: bool, outcome: str
+) -> None:
+    talk.assistant.replies, talk.assistant.down = replies, down
+    turn = talk.say(DOUBTFUL)
+    assert len(talk.assistant.asked) == 1
+    assert turn.outcome == outcome
+    if outcome == "emergency":
+        assert "999" in turn.replies[0].text.split(".")[0]
+        assert not turn.failed
+
+
+def test_what_may_be_danger_does_not_wait_long(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.gateway.answering.desk.DOUBT_SECONDS", 0.01)
+    talk.assistant.seconds = 30.0
+    assert talk.say(DOUBTFUL).outcome == "emergency"
+
+
+def test_what_may_be_danger_is_one_in_what_the_assistant_cannot_read(talk: Talk) -> None:
+    assert talk.say(f"{DOUBTFUL}. {'Where are you? ' * 100}").outcome == "emergency"
+    assert talk.assistant.asked == []
+
+
+def test_of_self_harm_nobody_is_in_doubt(talk: Talk) -> None:
+    assert talk.desk.read(SUICIDE).is_plain_danger
+    assert not talk.desk.read(DOUBTFUL).is_plain_danger
 
 
 # The assistant.

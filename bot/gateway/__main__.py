@@ -21,10 +21,12 @@ from bot.faqs.faq import FaqError  # noqa: E402
 from bot.gateway.http.tokens import SecretError  # noqa: E402
 from bot.gateway.server import serve  # noqa: E402
 from bot.log.database import LogError  # noqa: E402
+from bot.releases.release import ReleaseError  # noqa: E402
 from bot.settings import Ports, SettingsError  # noqa: E402
 
 MENDABLE = (
-    ArticleError, ClinicError, FaqError, LogError, SecretError, SettingsError, OSError,
+    ArticleError, ClinicError, FaqError, LogError, ReleaseError, SecretError, SettingsError,
+    OSError,
 )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from sanic.config import Config
 from bot import heads
 from bot.gateway import upkeep
 from bot.gateway.answering.desk import Desk
+from bot.gateway.answering.editions import Editions, LiveDesk
 from bot.gateway.answering.http_assistant import HttpAssistant
-from bot.gateway.answering.project import open_desk
 from bot.gateway.delivery.courier import Courier
 from bot.gateway.durable.exchange import PATIENCE, Exchange
 from bot.gateway.durable.held import held_for
@@ -71,7 +71,8 @@ def create_app(desk: Desk, tokens: Tokens, db: Database, options: Options) -> Sa
     app.ctx.service = service
     heads.install(app)
     problems.install(app)
-    origins.install(app, {*desk.phrasebook.clinic.allowed_origins, *options.own_origins})
+    own = (*options.own_origins,)
+    origins.install(app, lambda: (*desk.phrasebook.clinic.allowed_origins, *own))
     app.register_middleware(_count, "request")
     app.register_middleware(add_security_headers, "response")
     for views in (talk, aside, health, pages):
@@ -83,7 +84,8 @@ def create_app(desk: Desk, tokens: Tokens, db: Database, options: Options) -> Sa
 def serve(root: Path, ports: Ports) -> None:
     """Serves the project in this folder until told to stop. Errors are raised before it listens."""
     assistant = HttpAssistant(f"http://{LOOPBACK}:{ports.assistant}")
-    desk, tokens = open_desk(root, assistant), load_tokens(root / "var" / "secret")
+    editions, tokens = Editions(root, assistant), load_tokens(root / "var" / "secret")
+    desk = LiveDesk(editions, assistant)
     options = Options(
         local_origins(ports.gateway),
         Limits.from_environment(),
@@ -92,6 +94,7 @@ def serve(root: Path, ports: Ports) -> None:
     )
     app = create_app(desk, tokens, Database.open(url_of(root, os.environ)), options)
     app.register_listener(lambda app, loop: assistant.close(), "after_server_stop")
+    upkeep.beside(app, editions.watch)
     _allow_many_connections()
     app.run(LOOPBACK, ports.gateway, protocol=Punctual, access_log=False, motd=False)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import AbstractEventLoop
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from sanic import Sanic
@@ -40,6 +40,22 @@ def install(app: Sanic, service: Service, courier: Courier) -> None:
     app.register_listener(begin, "before_server_start")
     app.register_listener(finish, "before_server_stop")
     app.register_listener(end, "after_server_stop")
+
+
+def beside(app: Sanic, chore: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Runs something from the server's beginning to its end."""
+    tasks: list[asyncio.Task[None]] = []
+
+    async def begin(app: Sanic, loop: AbstractEventLoop) -> None:
+        tasks.append(asyncio.create_task(chore()))
+
+    async def end(app: Sanic, loop: AbstractEventLoop) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    app.register_listener(begin, "before_server_start")
+    app.register_listener(end, "before_server_stop")
 
 
 def _chores(service: Service, courier: Courier) -> list[Coroutine[Any, Any, None]]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from bot.language.red_flag_finding import Finding
 
-FIRING = ("self_harm", "medical")  # in the order in which they are told
+SELF_HARM = "self_harm"
+FIRING = (SELF_HARM, "medical")  # in the order in which they are told
 SIGNS = frozenset({*FIRING, "signs"})
 PRESENT = frozenset({"NOW", "A_WHILE", "RETURNED"})
 ACUTE = PRESENT | {"LATELY", "SUDDEN"}
@@ -19,7 +20,7 @@ SIDE_REMARKS = frozenset({"PSEUDO", "TERMINATE", "CLAUSE", "NEXT", "BODY", "COMM
 @dataclass(frozen=True)
 class RedFlag:
     """An emergency: `kind` is "medical" or "self_harm", `rule` the name in the data file. It is
-    `sure` if the message names two signs, or says that it happens now."""
+    `sure` if the message names two signs, says that it happens now, or speaks of self-harm."""
 
     kind: str
     rule: str
@@ -52,7 +53,7 @@ class Reading:
         for section in FIRING:
             for finding in self.live:
                 if finding.section == section:
-                    return RedFlag(section, finding.rule, self._is_plain())
+                    return RedFlag(section, finding.rule, self._is_plain(section))
         rules = frozenset(f.rule for f in self.live if f.section not in FIRING)
         whole = next((t for t in together if t.complete(rules)), None)
         return RedFlag(whole.kind, whole.rule) if whole else None
@@ -72,7 +73,11 @@ class Reading:
                 yield f"{word} {finding.section}/{finding.rule}"
         yield from (f"said {category}" for category in self.said - SIDE_REMARKS)
 
-    def _is_plain(self) -> bool:
+    def _is_plain(self, section: str) -> bool:
+        """Whether no other judge is needed. Of self-harm a sign is enough: the crisis line too many
+        does little harm."""
+        if section == SELF_HARM:
+            return True
         signs = {f.rule for f in self.live if f.section in SIGNS}
         return len(signs) > 1 or not ACUTE.isdisjoint(self.said)
 

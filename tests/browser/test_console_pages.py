@@ -172,13 +172,14 @@ def test_three_messages_are_judged(browser: Browser, staffed: Desk, scripts: boo
         page.goto(f"{staffed.url}/analytics")
         page.get_by_role("button", name="Judge a message").click()
         for place, name in enumerate(["Right", "Wrong answer", "Could have been answered"]):
+            expect(page.locator(".sample")).to_be_visible()
+            page.wait_for_load_state()  # keys are heard from then on
             at = page.url
             if scripts:
                 page.keyboard.press(str(place + 1))
             else:
                 page.get_by_role("button", name=name).click()
             expect(page).not_to_have_url(at)
-            page.wait_for_load_state()  # keys are heard from then on
         expect(page.get_by_role("main")).to_contain_text("1 of 3 messages drawn at random")
     assert samples.verdicts(staffed.db, NOW - DAY, NOW + DAY) == {
         "right": 1, "wrong": 1, "missed": 1,

@@ -19,12 +19,13 @@ LOCKERS = (
     "do you have a locker for my bag", "can I lock my things away", "lockers for valuables",
     "where do I put my handbag", "do lockers need a coin", "how large are the lockers",
 )  # fmt: skip
-SAFE = (
-    "would that be safe then", "so is that safe", "is all of that safe to do", "how safe is this thing",
-    "safe or not so safe", "can it be called safe", "is the whole thing safe", "safe at all is it",
-    "any risks in having it done", "what are the risks of it all", "are there dangers in it",
-    "can something go wrong with it", "will it do harm to me", "does it have bad effects",
+SUBJECTS = ("is acupuncture massage", "is acupressure", "is this massage", "is the treatment")
+CLAIMS = ("really safe", "safe for us", "safe then", "quite safe", "safe at your clinic", "so safe")
+RISKS = (
+    "so what are the risks then", "and what are the risks", "what are all of the risks here",
+    "can something really go wrong", "could something go wrong here", "can anything go wrong then",
 )  # fmt: skip
+SAFE = (*(f"{subject} {claim}" for subject in SUBJECTS for claim in CLAIMS), *RISKS)
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +112,10 @@ def test_a_faq_that_steals_questions_is_blocked_and_they_are_named(
     drafted: tuple[Path, Any],
 ) -> None:
     root, _ = drafted
-    add_faq(root, "lockers", SAFE)
+    standing = "\n".join(p.read_text("utf-8").lower() for p in root.glob("*/faq/*.yml"))
+    add_faq(root, "lockers", tuple(text for text in SAFE if f"- {text}\n" not in standing))
     ended = _tried(drafted)
-    assert ended.end == "blocked" and ended.report is not None
+    assert ended.end == "blocked" and ended.report is not None, ended.sentence
     rows = ended.report["held_out"]["newly_wrong"]
     assert "side_effects" in {row["id"] for row in rows}
     for row in rows[:5]:

@@ -22,6 +22,7 @@ from bot.teaching.gate.messages import Message
 from bot.teaching.state import State
 from bot.teaching.workshop import tried
 from bot.teaching.workshop.job import Job
+from bot.teaching.workshop.leaving import leave
 from bot.teaching.workshop.progress import Cancelled, Progress
 from bot.teaching.workshop.requests import Requests
 
@@ -197,6 +198,21 @@ def test_messages_that_are_answered_differently_are_listed_worst_first(root: Pat
         (phrasing, True), (LOCKERS[0], False),
     ]  # fmt: skip
     assert any("3 of the last messages" in sentence for sentence in ended.report["warnings"])
+
+
+def test_messages_of_visitors_do_not_outlive_the_workshop(root: Path) -> None:
+    """Visitors may have them erased, so neither releases nor the workshop's folder keep them."""
+    said = "is there a locker for my trombone"
+    add_faq(root, "lockers", (said, *LOCKERS))
+    ended = run(root, "try", messages=[Message(said, 4)])
+    assert ended.report is not None and ended.report["replay"]["changed"][0]["text"] == said
+    leave(root)
+    report = states.read(root).report
+    assert report is not None
+    assert report["replay"] == {"n": 4, "same": 0, "different": 4, "worse": 0, "changed": []}
+    assert run(root).end == "published"
+    assert live(root).report["replay"]["different"] == 4
+    assert said not in repr(live(root).report) and said not in repr(states.read(root))
 
 
 def test_the_same_draft_gives_the_same_report_byte_for_byte(root: Path) -> None:

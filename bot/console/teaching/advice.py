@@ -55,6 +55,11 @@ class Advice:
     sentence: str = ""
 
     @property
+    def caught(self) -> int:
+        """The messages that had no answer and would get this one."""
+        return sum(reach.n for reach in self.catches)
+
+    @property
     def is_empty(self) -> bool:
         return not (self.near or self.takes or self.catches or self.suggested or self.sentence)
 
@@ -77,7 +82,7 @@ def _read(said: Mapping[str, Any], phrasings: Sequence[str]) -> Advice:
     return Advice(
         near=tuple(sorted(near, key=lambda each: -each.likeness))[:SHOWN],
         takes=tuple(map(_reach, said["takes"]))[:SHOWN],
-        catches=tuple(map(_reach, said["catches"]))[:SHOWN],
+        catches=tuple(map(_reach, said["catches"])),
         suggested=tuple(text for text in said["suggest"] if plain(text) not in known)[:SHOWN],
     )
 

@@ -122,9 +122,10 @@ def changing(form: Form, key: str) -> Edit:
     edit.expect(key, form.version)
     _take_over(edit, form, key)
     if form.is_faq:
-        faq = form.faq(key)
+        faq, before = form.faq(key), edit.now.faq(key)
         fields = {name: getattr(faq, name) for name in ("title", "source", "answer", "more")}
-        edit.change(key, **fields, facts=faq.facts, related=faq.related)
+        facts, related = _as_in(before.facts, faq.facts), _as_in(before.related, faq.related)
+        edit.change(key, **fields, facts=facts, related=related)
     edit.set_phrasings(key, form.phrasings)
     edit.set_held_out(key, form.held_out)
     return edit
@@ -148,6 +149,11 @@ def owners(findings: Sequence[Finding], key: str) -> dict[str, tuple[str, str, s
 def is_elsewhere(finding: Finding) -> bool:
     """Whether a phrasing was refused for standing elsewhere."""
     return finding.kind == "duplicate" and finding.field == PHRASINGS
+
+
+def _as_in(before: Sequence[str], ticked: Sequence[str]) -> tuple[str, ...]:
+    """In the order they stood in: boxes come as the page has them, which nobody has chosen."""
+    return (*(x for x in before if x in ticked), *(x for x in ticked if x not in before))
 
 
 def _take_over(edit: Edit, form: Form, key: str) -> None:

@@ -25,7 +25,8 @@ class Question:
 @dataclass(frozen=True)
 class Answered:
     """What came back. replies: Rasa's bot messages; understanding: see bot/nlu/parse.py; vector:
-    384 float16 of the sentence, as the encoder of that hash made them."""
+    384 float16 of the sentence, as the encoder of that hash made them; release: id of the one whose
+    texts these are."""
 
     replies: list[dict[str, Any]]
     understanding: dict[str, Any]
@@ -33,6 +34,7 @@ class Answered:
     model: str | None = None
     vector: bytes | None = None
     encoder: str | None = None
+    release: str | None = None
 
 
 class Assistant(Protocol):

@@ -4,6 +4,7 @@ a message can be stored in between. Must not listen on a port, and must not log 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -15,6 +16,8 @@ from bot.gateway.answering.heard import GONE, Heard, RedFlagRules, hear
 from bot.gateway.answering.phrasebook import Phrasebook
 from bot.gateway.answering.reply import Button, Meaning, Reply, Turn
 
+DOUBT_SECONDS = 2.0  # for the assistant to say that it is no danger
+EMERGENCY = "emergency"
 UNSURE = Meaning(confidence=0.0)
 
 
@@ -62,15 +65,42 @@ class Desk:
     async def answer(self, conversation: Conversation, heard: Heard) -> Turn:
         """What to show for a message. Raises AssistantDown; danger needs no assistant."""
         if heard.flag:
-            return self._settled(Turn((self.phrasebook.emergency(heard.flag, self.now()),)))
+            return await self._warned(conversation, heard)
+        return self._unasked(heard) or await self._asked(conversation, heard)
+
+    async def _warned(self, conversation: Conversation, heard: Heard) -> Turn:
+        """The answer to danger. Where it may be none, the assistant decides, if it is quick."""
+        warning = self._settled(Turn((self.phrasebook.emergency(heard.danger, self.now()),)))
+        if heard.is_plain_danger or self._unasked(heard):
+            return warning
+        try:
+            turn = await asyncio.wait_for(self._asked(conversation, heard), DOUBT_SECONDS)
+        except (AssistantDown, asyncio.TimeoutError):
+            return warning
+        return warning if turn.failed or turn.outcome == EMERGENCY else turn
+
+    def _unasked(self, heard: Heard) -> Turn | None:
+        """The answer to what the assistant need not be asked."""
         if heard.is_too_long:
             return self._own("too_long", links=("call",))
         if heard.is_gone:
             return self._own("button_gone")
         if heard.button is None and not heard.is_readable:
             return self._own("no_words")
-        turn = await self._asked(conversation, heard.question, self._button(heard))
-        return self._with_card(turn) if heard.holds_phone else turn
+        return None
+
+    async def _asked(self, conversation: Conversation, heard: Heard) -> Turn:
+        question = Question(
+            conversation.id, heard.question, self._button(heard), conversation.standing.context()
+        )
+        answered = await self.assistant.ask(question)
+        words = await self.edition(answered.release)
+        turn = words.word(conversation, answered)
+        return words._with_card(turn) if heard.holds_phone else turn
+
+    async def edition(self, release: str | None) -> Desk:
+        """The desk with the texts that go with a release's answers."""
+        return self
 
     def sorry(self) -> Turn:
         """What to show when the assistant could not be had."""
@@ -93,9 +123,8 @@ class Desk:
             return "call"
         return None if self.phrasebook.wish(heard.button) else heard.button
 
-    async def _asked(self, conversation: Conversation, text: str, button: str | None) -> Turn:
-        question = Question(conversation.id, text, button, conversation.standing.context())
-        answered = await self.assistant.ask(question)
+    def word(self, conversation: Conversation, answered: Answered) -> Turn:
+        """What the assistant said, as it is shown."""
         if not answered.replies:
             return self.sorry()
         replies = tuple(self._reply(conversation, message) for message in answered.replies)

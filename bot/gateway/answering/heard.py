@@ -16,14 +16,18 @@ LONGEST_CHECKED = 4_000  # characters searched for danger, also in a message too
 REST = "rest"  # hidden like a name or a number: what lay beyond the longest message
 CUT = "…"
 FEWEST_WORDS = 3  # in a message that holds a phone number and says something besides
+DOUBT = "?"  # stands behind the kind of danger where it may be none
 GONE = ""  # stands for a button that was not handed out here lately
 
 
 class Flag(Protocol):
-    """A sign of danger; `kind` says of which."""
+    """A sign of danger; `kind` says of which, `sure` whether it is plain."""
 
     @property
     def kind(self) -> str: ...
+
+    @property
+    def sure(self) -> bool: ...
 
 
 class RedFlagRules(Protocol):
@@ -35,12 +39,22 @@ class RedFlagRules(Protocol):
 @dataclass(frozen=True)
 class Heard:
     """One message. button: the answer it asks for, if it was pressed; masked: kinds of what was
-    hidden; flag: the kind of danger."""
+    hidden; flag: the kind of danger, "medical" or, where it may be none, "medical?"."""
 
     text: str
     button: str | None = None
     masked: tuple[str, ...] = ()
     flag: str | None = None
+
+    @property
+    def danger(self) -> str:
+        """The kind of danger, plain or not."""
+        return (self.flag or "").rstrip(DOUBT)
+
+    @property
+    def is_plain_danger(self) -> bool:
+        """Whether nobody need be asked."""
+        return bool(self.flag) and not str(self.flag).endswith(DOUBT)
 
     @property
     def is_too_long(self) -> bool:
@@ -77,7 +91,7 @@ def hear(text: str, rules: RedFlagRules, country: str) -> Heard:
     flag = rules.check(plain[:LONGEST_CHECKED])
     told = plain if _is_command(plain) else plain.lstrip("/ ")
     masked = mask(told[:LONGEST_CHECKED], country)
-    kind = flag.kind if flag else None
+    kind = (flag.kind if flag.sure else flag.kind + DOUBT) if flag else None
     if len(plain) <= LONGEST:
         return Heard(masked.text, None, tuple(masked.kinds), kind)
     shortened = masked.text[:LONGEST] + CUT

@@ -105,6 +105,7 @@ def _answered(body: dict[str, Any]) -> Answered:
         model=body.get("model"),
         vector=_bytes(vector) if vector else None,
         encoder=body.get("encoder"),
+        release=body.get("release"),
     )
 
 

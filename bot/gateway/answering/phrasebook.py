@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from bot.clinic import Clinic
-from bot.facts import facts_now, values_now
+from bot.facts import ARTICLE, facts_now, values_now
 from bot.gateway.answering.reply import HandOff, Link, Reply
 from bot.wording import choose, fill
 
@@ -27,13 +27,14 @@ class Phrasebook:
     clinic: Clinic
     fixed: dict[str, Any]
     emergencies: dict[str, Any]
+    article: Path = ARTICLE
 
     @classmethod
     def load(cls, data: Path, clinic: Clinic) -> Phrasebook:
         """Reads the data folder of a project."""
         fixed = yaml.safe_load((data / "gateway.yml").read_text("utf-8"))
         emergency = yaml.safe_load((data / "dialogue" / "emergency.yml").read_text("utf-8"))
-        return cls(clinic, fixed, emergency["responses"])
+        return cls(clinic, fixed, emergency["responses"], data / ARTICLE.name)
 
     def say(self, name: str, now: datetime, links: Iterable[str] = (), **extra: Any) -> Reply:
         """One of the gateway's own texts: an honest way of not answering."""
@@ -91,13 +92,16 @@ class Phrasebook:
         return HandOff(reason, line)
 
     def _facts(self, now: datetime) -> set[str]:
-        return _at(self.clinic, now.replace(second=0, microsecond=0))[0]
+        return self._at(now)[0]
 
     def _values(self, now: datetime) -> dict[str, str]:
-        return _at(self.clinic, now.replace(second=0, microsecond=0))[1]
+        return self._at(now)[1]
+
+    def _at(self, now: datetime) -> tuple[set[str], dict[str, str]]:
+        return _at(self.clinic, now.replace(second=0, microsecond=0), self.article)
 
 
 @lru_cache(maxsize=8)
-def _at(clinic: Clinic, minute: datetime) -> tuple[set[str], dict[str, str]]:
+def _at(clinic: Clinic, minute: datetime, article: Path) -> tuple[set[str], dict[str, str]]:
     """What holds in a minute: opening hours are long to read and change at full minutes only."""
-    return facts_now(clinic, minute), values_now(clinic, minute)
+    return facts_now(clinic, minute), values_now(clinic, minute, article)

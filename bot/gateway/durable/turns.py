@@ -54,7 +54,7 @@ class Turns:
     @asynccontextmanager
     async def _alone(self, room: Room, waiting: Waiting) -> AsyncIterator[None]:
         """One message at a time; but danger waits for nobody."""
-        if waiting.incoming.flag:
+        if heard_of(waiting.incoming).is_plain_danger:
             yield
             return
         async with room.floor, self.held.hold(room.id):

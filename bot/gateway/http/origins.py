@@ -3,7 +3,7 @@ a browser sends none and gains nothing by it, as no cookie is used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse
@@ -18,15 +18,14 @@ PREFLIGHT = {
 }
 
 
-def install(app: Sanic, allowed: Iterable[str]) -> None:
-    """Holds every request below /api/ to the list."""
-    origins = frozenset(allowed)
+def install(app: Sanic, allowed: Callable[[], Collection[str]]) -> None:
+    """Holds every request below /api/ to the list as it is at that moment."""
 
     @app.middleware("request")
     async def check(request: Request) -> HTTPResponse | None:
         if not request.path.startswith(API) or "origin" not in request.headers:
             return None
-        if request.headers["origin"] not in origins:
+        if request.headers["origin"] not in allowed():
             raise Problem(403, "This website may not use the assistant: see allowed_origins.")
         return HTTPResponse("", 204, dict(PREFLIGHT)) if request.method == "OPTIONS" else None
 
@@ -35,6 +34,6 @@ def install(app: Sanic, allowed: Iterable[str]) -> None:
         if not request.path.startswith(API):
             return
         response.headers["Vary"] = "Origin"
-        if request.headers.get("origin") in origins:
+        if request.headers.get("origin") in allowed():
             response.headers["Access-Control-Allow-Origin"] = request.headers["origin"]
             response.headers["Access-Control-Expose-Headers"] = "Retry-After"

@@ -4,10 +4,10 @@ asked. All of it from the clinic's file and the data; nothing about a visitor.""
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from bot.clinic import is_open, status_sentence
-from bot.facts import ARTICLE
 from bot.faqs.article import load
 from bot.gateway.answering.desk import Desk
 
@@ -26,12 +26,12 @@ def shopfront(desk: Desk) -> dict[str, Any]:
         "hours_now": status_sentence(clinic, now),
         "open_now": is_open(clinic, now),
         "accent": clinic.accent,
-        "article_reviewed_on": _reviewed_on(),
+        "article_reviewed_on": _reviewed_on(desk.phrasebook.article),
         "emergency": {"text": clinic.emergency_number, "url": f"tel:{clinic.emergency_number}"},
         "retention_days": clinic.retention_days,
     }
 
 
-@lru_cache(maxsize=1)
-def _reviewed_on() -> str:
-    return load(ARTICLE).reviewed_on.isoformat()
+@lru_cache(maxsize=8)
+def _reviewed_on(article: Path) -> str:
+    return load(article).reviewed_on.isoformat()

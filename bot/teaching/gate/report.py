@@ -109,6 +109,16 @@ def replayed(
     }
 
 
+def lasting(report: Report) -> Report:
+    """What may be kept for good: without the messages of visitors, who may have them erased."""
+    told = report["replay"]
+    counts = {
+        "different": told["n"] - told["same"],
+        "worse": told.get("worse", sum(row["times"] for row in told["changed"] if row["worse"])),
+    }
+    return {**report, "replay": {**told, **counts, "changed": []}}
+
+
 def compare(
     texts: Sequence[str], sides: tuple[Side, Side | None], going_on: Callable[[], None]
 ) -> Compared:

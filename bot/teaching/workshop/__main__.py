@@ -32,6 +32,7 @@ def main() -> int:
     server = Server(root, late.answer)
     threading.Thread(target=late.prepare, name="warming", daemon=True).start()
     server.run(float(os.environ.get(IDLE_VARIABLE, IDLE)), lambda: late.works)
+    late.leave()
     return 0
 
 

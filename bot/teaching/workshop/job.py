@@ -137,8 +137,9 @@ class Job:
         who, report = self.progress.state.who, done.report
         self.progress.step("releasing")
         reason = self.reason if report["blocked"] else None
+        kept, words = gate.lasting(report), report["words"]
         release = releases.make(
-            done.source, done.model, who=who, words=report["words"], report=report, reason=reason
+            done.source, done.model, who=who, words=words, report=kept, reason=reason
         )
         self.progress.step("going live")
         changed = (

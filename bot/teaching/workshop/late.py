@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LOG = "var/log/workshop.log"
+WARM = {"do": "warm"}
 
 
 class Late:
@@ -45,8 +46,17 @@ class Late:
             self._requests.prepare()
             logs.configure()  # Rasa has set up its own by now
 
+    def leave(self) -> None:
+        """To be called once nobody will ask any more."""
+        if self._requests is not None:
+            from bot.teaching.workshop.leaving import leave
+
+            leave(self._root)
+
     def answer(self, request: Any) -> dict[str, Any]:
-        """The reply to a request."""
+        """The reply to a request. Who only wants it to get ready need not wait."""
+        if request == WARM and not self._loaded.is_set():
+            return {"ok": True, "ready": False}
         self._loaded.wait()
         if self._requests is None:
             return {"ok": False, "sentence": text("no_workshop", log=LOG)}

@@ -42,11 +42,16 @@ def begin(root: Path) -> Path:
 
 def keep(root: Path, work: Path, report: dict[str, Any], live: str | None) -> Tried:
     """Takes what was worked out in place of what was tried before."""
-    states.store(work / REPORT, {"report": report, "live": live})
+    note(work, report, live)
     folder = states.folder_of(root) / TRIED
     forget(root)
     work.rename(folder)
     return Tried(folder, report, live)
+
+
+def note(folder: Path, report: dict[str, Any], live: str | None) -> None:
+    """Writes down what came of it."""
+    states.store(folder / REPORT, {"report": report, "live": live})
 
 
 def last(root: Path) -> Tried | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 
-from sanic.response import BaseHTTPResponse
-
 from bot.console.gate import off_loop
 from bot.console.teaching import workshop
 from bot.console.teaching.words import words
@@ -23,32 +21,31 @@ async def stream(visit: Visit) -> None:
     """Steps as they come, then the end."""
     response = await visit.request.respond(headers=dict(HEADERS), content_type=KIND)
     told, clock = "", asyncio.get_running_loop().time
-    began = asked = clock()
+    began = spoke = clock()
     while clock() - began < LONGEST:
+        is_due = clock() - spoke > PING
         job = await off_loop(visit.console, _job)
-        if job is None or not job.runs or not await _is_here(visit, clock() - asked):
+        if job is None or not job.runs or (is_due and not await _is_here(visit)):
             await response.send("event: end\ndata: {}\n\n")
             break
-        asked = clock() if clock() - asked > PING else asked
-        told = await _tell(response, job, told)
+        now = _words(job)
+        if now != told or is_due:  # the server ends a stream that has been silent for long
+            told, spoke = now, clock()
+            await response.send(f"event: step\ndata: {now}\n\n")
         await asyncio.sleep(EVERY)
     await response.eof()
 
 
-async def _tell(response: BaseHTTPResponse, job: State, told: str) -> str:
+def _words(job: State) -> str:
     labels = words()
     now = {"share": job.share, "step": labels.step(job), "left": labels.seconds(job)}
-    text = json.dumps(now)
-    if text != told:
-        await response.send(f"event: step\ndata: {text}\n\n")
-    return text
+    return json.dumps(now)
 
 
-async def _is_here(visit: Visit, since: float) -> bool:
-    """Whether somebody is still logged in, asked now and then."""
-    if since <= PING:
-        return True
-    return (await off_loop(visit.console, arrive, visit.request, False)).session is not None
+async def _is_here(visit: Visit) -> bool:
+    """Whether somebody is still logged in."""
+    again = await off_loop(visit.console, arrive, visit.request, False)
+    return again.session is not None
 
 
 def _job() -> State | None:
