@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
+import shutil
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ import pytest
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
 
 from bot import nlg
 from bot.nlg import ClinicNlg
@@ -191,3 +195,34 @@ def test_unclear_parts_share_one_question_at_the_end(generator: ClinicNlg) -> No
     assert [button["id"] for button in question["buttons"]] == ["needles", "price", "not_covered"]
     assert question["buttons"][2]["counted"]
     assert question["buttons"][0] == {**NEEDLES, "payload": "Are needles used?"}
+
+
+def test_a_release_speaks_with_its_own_texts_and_values(
+    generator: ClinicNlg, tmp_path: Path
+) -> None:  # fmt: skip
+    folder = tmp_path / "0123456789abcdef"
+    (folder / "data/emergency").mkdir(parents=True)
+    shutil.copy(ROOT / "data/emergency/numbers.yml", folder / "data/emergency")
+    article = (ROOT / "data/article.yml").read_text("utf-8")
+    (folder / "data/article.yml").write_text(re.sub("on: 2023", "on: 2025", article), "utf-8")
+    clinic = (tmp_path / "clinic.yml").read_text("utf-8")
+    (folder / "clinic.yml").write_text(re.sub("7946 0123", "7946 0999", clinic), "utf-8")
+    texts = {"utter_call": [{"text": "Phone {phone}, says an article of {article_age}."}]}
+    (folder / "responses.json").write_text(json.dumps(texts), "utf-8")
+    named = EndpointConfig(type="bot.nlg.ClinicNlg", folder=str(folder))
+    release = ClinicNlg(named, Domain.from_dict({"responses": RESPONSES}))
+    release.responses = RESPONSES  # as Rasa does with every model
+    response = said(release, "utter_call")
+    assert response["text"] == "Phone 020 7946 0999, says an article of over one year ago."
+    assert release.release == folder.name
+    assert generator.release is None
+    assert said(generator, "utter_call")["text"] == "Ring 020 7946 0123."
+
+
+def test_a_folder_that_is_no_release_gives_its_clinic_alone(
+    generator: ClinicNlg, tmp_path: Path
+) -> None:  # fmt: skip
+    named = EndpointConfig(type="bot.nlg.ClinicNlg", folder=str(tmp_path))
+    copy = ClinicNlg(named, Domain.from_dict({"responses": RESPONSES}))
+    assert copy.release is None
+    assert said(copy, "utter_call")["text"] == "Ring 020 7946 0123."

@@ -80,11 +80,11 @@ class Releases:
 
     def before_live(self) -> Release:
         """The newest release that is older than the live one, verified now."""
-        signed_ones, live = self._signed(), self.pointer()
-        if live not in signed_ones:
+        live = self.pointer()
+        now = self._signed().get(live) if live else None
+        if now is None:
             raise ReleaseError("Nothing is live that could be rolled back: name a release.")
-        older = (r for r in self.list() if r.number < signed_ones[live].number)
-        found = next(older, None)
+        found = next((r for r in self.list() if r.number < now.number), None)
         if found is None:
             raise ReleaseError("There is no release before the live one.")
         return self.get(found.id)

@@ -3,6 +3,7 @@ that does nothing but what a test tells it to."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import Any
 
 import pytest
 import released
-from console.staff import Desk
+from console.staff import Browser, Desk, Page
+from sqlalchemy import select
 
 from bot.console import drafting
 from bot.console.teaching import workshop
 from bot.faqs.draft import Draft
+from bot.log.people_tables import audit
 from bot.releases.store import Release, Releases
 from bot.teaching.client import WorkshopError
 from bot.teaching.state import State
@@ -116,3 +119,36 @@ def school(office: Desk, monkeypatch: pytest.MonkeyPatch) -> School:
     monkeypatch.setitem(workshop._workshops, root, fake)
     released.make_live(root, words="First release", report={"words": "First release"})
     return School(office, root, fake)
+
+
+def told(school: School) -> list[tuple[str, str]]:
+    """What the audit log has of teaching."""
+    with school.desk.db.read() as connection:
+        rows = connection.execute(select(audit.c.action, audit.c.object)).all()
+    return [(row.action, row.object) for row in rows if row.action.split(".")[0] in
+            ("faq", "faqs", "clinic", "release", "draft")]  # fmt: skip
+
+
+def version(page: Page) -> str:
+    """What the form of a page was made from."""
+    found = re.search(r'name="version" value="(\w*)"', page.text)
+    assert found
+    return found[1]
+
+
+def fields(school: School, editor: Browser, key: str) -> dict[str, Any]:
+    """The form of a FAQ as a browser would send it back."""
+    faq, view = school.faqs.view().faq(key), school.faqs.view()
+    return {
+        "version": version(editor.get(f"/faqs/{key}/edit")), "title": faq.title,
+        "answer": faq.answer or "", "more": faq.more or "", "source": faq.source,
+        "facts": list(faq.facts), "related": list(faq.related),
+        "questions": "\n".join(faq.phrasings), "tests": "\n".join(view.held_out(key)),
+    }  # fmt: skip
+
+
+def change(school: School, answer: str = "Soft ones.") -> None:
+    """Something that waits."""
+    edit = school.faqs.edit()
+    edit.change("beds", answer=answer)
+    school.faqs.save(edit, "Ann")

@@ -5,16 +5,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import faq_project
 import pytest
 from console.reviewing import say
-from console.staff import Browser, Page
-from console.teaching import School
-from sqlalchemy import select
-
-from bot.log.people_tables import audit
+from console.teaching import School, fields, told, version
 
 pytest_plugins = ("log_databases", "console.reviewing", "console.teaching")
 
@@ -24,30 +19,6 @@ PARKING = {
     "questions": "where can I park\ncar park\na place for my car\nmay I park here\nis parking free",
     "tests": "spot for my bike",
 }
-
-
-def deeds(school: School) -> list[tuple[str, str]]:
-    with school.desk.db.read() as connection:
-        rows = connection.execute(select(audit.c.action, audit.c.object)).all()
-    return [(row.action, row.object) for row in rows if row.action.split(".")[0] in
-            ("faq", "faqs", "clinic", "release", "draft")]  # fmt: skip
-
-
-def version(page: Page) -> str:
-    found = re.search(r'name="version" value="(\w*)"', page.text)
-    assert found
-    return found[1]
-
-
-def fields(school: School, editor: Browser, key: str) -> dict[str, Any]:
-    """The form of a FAQ as a browser would send it back."""
-    faq, view = school.faqs.view().faq(key), school.faqs.view()
-    return {
-        "version": version(editor.get(f"/faqs/{key}/edit")), "title": faq.title,
-        "answer": faq.answer or "", "more": faq.more or "", "source": faq.source,
-        "facts": list(faq.facts), "related": list(faq.related),
-        "questions": "\n".join(faq.phrasings), "tests": "\n".join(view.held_out(key)),
-    }  # fmt: skip
 
 
 def test_a_new_faq(school: School) -> None:
@@ -60,7 +31,7 @@ def test_a_new_faq(school: School) -> None:
     assert (faq.answer, faq.source) == ("Behind the house. Call {phone}.", "clinic")
     assert faq.phrasings[0] == "where can I park" and len(faq.phrasings) == 5
     assert school.faqs.view().held_out("parking") == ("spot for my bike",)
-    assert deeds(school) == [("faq.added", "faq:parking")]
+    assert told(school) == [("faq.added", "faq:parking")]
     assert school.faqs.versions("parking")[0].who == "Eve"
     assert 'data-counter="changes">1<' in page.text
 
@@ -74,7 +45,7 @@ def test_what_is_amiss_stands_beside_its_field_and_nothing_is_saved(school: Scho
     assert answer < page.text.index("Nobody fills {place}") < questions
     assert questions < page.text.index("are commands to Rasa") < page.text.index('id="tests"')
     assert ">A {place}.</textarea>" in page.text and "where to park" in page.text
-    assert deeds(school) == []
+    assert told(school) == []
 
 
 def test_what_may_stay_is_confirmed_once(school: School) -> None:
@@ -128,7 +99,7 @@ def test_a_change(school: School) -> None:
     faq = school.faqs.view().faq("sleep")
     assert (faq.answer, faq.related, faq.facts) == ("Sleep well.", (), ("sleep_good",))
     assert faq.phrasings[-1] == "sleep?" and faq.more == "For a while, that is."
-    assert deeds(school) == [("faq.saved", "faq:sleep")]
+    assert told(school) == [("faq.saved", "faq:sleep")]
     again = fields(school, eve, "sleep")
     assert eve.post("/faqs/sleep/edit", **again).notices == [
         "Nothing was different, so nothing was saved."
@@ -230,46 +201,6 @@ def test_out_of_the_inbox(school: School, do: str) -> None:
     assert page.path == ("/publish" if do == "publish" else "/inbox?order=newest")
     assert "parking please" not in eve.get("/inbox").text
     assert eve.get(f"/inbox/{group}/new").status == 404
-
-
-def test_history_and_the_way_back(school: School) -> None:
-    eve = school.desk.someone("editor", "Eve")
-    sent = fields(school, eve, "beds")
-    eve.post("/faqs/beds/edit", **sent | {"answer": "Soft ones."})
-    page = school.desk.someone().get("/faqs/beds/history")
-    assert "Eve" in page.words and "Soft ones." in page.words and "as it was at first" in page.words
-    assert "Back to this" not in page.words  # reviewers look
-    page = eve.get("/faqs/beds/history")
-    file, number = "data/faq/beds.yml", 1
-    assert f'name="file" value="{file}"' in page.text
-    page = eve.post("/faqs/beds/history", file=file, number=number)
-    assert page.status == 422 and "Shall the answer go?" in page.words  # to be confirmed
-    token = re.findall(r'name="confirmed" value="(\w+)"', page.text)
-    page = eve.post("/faqs/beds/history", file=file, number=number, confirmed=token)
-    assert page.notices == ["Version 1 is back in the draft, and waits to be published."]
-    assert school.faqs.view().faq("beds").answer is None
-    for wrong in ({"file": "clinic.yml", "number": 1}, {"file": file, "number": 99}, {}):
-        assert eve.post("/faqs/beds/history", **wrong).status == 404
-    assert eve.get("/faqs/none/history").status == 404
-
-
-def test_deleted_and_brought_back(school: School) -> None:
-    eve = school.desk.someone("editor")
-    edit = school.faqs.edit()
-    edit.change("beds", answer="Soft ones.")
-    school.faqs.save(edit, "Ann")
-    seen = version(eve.get("/faqs/beds/edit"))
-    assert eve.post("/faqs/beds/delete", version="old").status == 409
-    page = eve.post("/faqs/beds/delete", version=seen)
-    assert page.notices == [
-        "“Your beds” is deleted. Visitors have it until you publish; it can be brought back."
-    ]
-    assert "beds" not in school.faqs.view().faqs()
-    assert "beds" in eve.get("/faqs/deleted").words
-    assert eve.post("/faqs/beds/bring-back").path == "/faqs/beds/edit"
-    assert school.faqs.view().faq("beds").title == "Your beds"
-    assert eve.post("/faqs/beds/bring-back").status == 409
-    assert [action for action, _ in deeds(school)] == ["faq.deleted", "faq.brought_back"]
 
 
 def test_a_file_that_cannot_be_read_is_told(school: School) -> None:

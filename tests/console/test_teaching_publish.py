@@ -8,18 +8,12 @@ import re
 
 import pytest
 from console.staff import Browser
-from console.teaching import BLOCKED, REPORT, School
+from console.teaching import BLOCKED, REPORT, School, change
 from sqlalchemy import select
 
 from bot.log.people_tables import audit
 
 pytest_plugins = ("log_databases", "console.reviewing", "console.teaching")
-
-
-def change(school: School, answer: str = "Soft ones.") -> None:
-    edit = school.faqs.edit()
-    edit.change("beds", answer=answer)
-    school.faqs.save(edit, "Ann")
 
 
 def seen(browser: Browser) -> str:
@@ -180,53 +174,6 @@ def test_the_stream_tells_each_step_and_the_end(school: School) -> None:
     assert eve.get("/publish/progress").text == "event: end\ndata: {}\n\n"
 
 
-def test_releases_and_the_way_back(school: School) -> None:
-    first = school.store.live()
-    assert first
-    change(school)
-    second = school.publish("beds are soft now")
-    anna, eve = school.desk.someone("admin", "Anna"), school.desk.someone("editor")
-    page = eve.get("/releases")
-    assert re.search(r"2 beds are soft now Ann .* live 1 First release Ann", page.words)
-    page = eve.get(f"/releases/{second.id}")
-    assert "now: Soft ones." in page.words and "35 of 40 right" in page.words
-    page = eve.get(f"/releases/{first.id}")
-    assert "not live" in page.words and f"/releases/{first.id}/live" not in page.text
-    assert eve.post(f"/releases/{first.id}/live").status == 403
-    page = anna.post(f"/releases/{first.id}/live")
-    assert page.notices == ["Visitors are answered by release 1 from now on."]
-    assert school.store.pointer() == first.id
-    assert "1 change waits" in eve.get("/publish").words
-    assert dict(deeds(school))["release.rolled_back"]
-    for wrong in ("0" * 16, "x"):
-        assert anna.get(f"/releases/{wrong}").status == 404
-        assert anna.post(f"/releases/{wrong}/live").status == 404
-
-
-def test_a_release_is_put_back_into_the_draft(school: School) -> None:
-    first = school.store.live()
-    assert first
-    change(school)
-    eve = school.desk.someone("editor", "Eve")
-    page = eve.post(f"/releases/{first.id}/restore")
-    assert page.path == "/publish" and page.notices[0] == "The draft is what release 1 was."
-    assert school.faqs.view().faq("beds").answer is None and "Everything is live" in page.words
-    assert school.faqs.versions("beds")[0].who == "Eve"
-    page = eve.post(f"/releases/{first.id}/restore")
-    assert page.notices[0] == "The draft is what release 1 was, already."
-
-
-def test_a_release_that_was_tampered_with_is_named_and_not_used(school: School) -> None:
-    change(school)
-    second = school.publish()
-    (second.folder / "clinic.yml").write_text("name: Evil\n", "utf-8")
-    anna = school.desk.someone("admin")
-    page = anna.get("/releases")
-    assert page.status == 200 and f"{second.id} cannot be used." in page.words
-    assert anna.post(f"/releases/{second.id}/live").status == 404
-    assert anna.get("/publish").status == 200  # what is live cannot be told, the rest can
-
-
 @pytest.mark.parametrize("end", ["published", "tried", "blocked", "cancelled", "failed"])
 def test_every_end_has_its_words(school: School, end: str) -> None:
     school.workshop.now = school.workshop.now.__class__(1, "try", "Eve", end=end, sentence="So.")
@@ -240,3 +187,13 @@ def test_before_anything_was_published(school: School) -> None:
     assert "Nothing has been published yet." in page.words and "The first release" in page.words
     eve.post("/publish", seen=seen(eve))
     assert school.workshop.does == ["publish"]
+
+
+def test_a_draft_that_cannot_be_read_takes_no_other_page_away(school: School) -> None:
+    rita = school.desk.someone()
+    (school.root / "data/faq/beds.yml").unlink()
+    (school.root / "data/faq/beds.yml").mkdir()
+    (school.root / "tests/faq/x.yml").symlink_to(school.root / "nowhere.yml")
+    assert rita.get("/callbacks").status == 200
+    page = rita.get("/publish")
+    assert page.status == 409 and "beds.yml cannot be read" in page.words

@@ -3,15 +3,20 @@ only when a file has changed, as every page shows their number. Must not change 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import logging
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from bot.console.drafting import draft
 from bot.faqs.differences import Difference, differences
-from bot.faqs.tree import CLINIC, DIALOGUE_TESTS, FAQ_TESTS
+from bot.faqs.saving import SavingError
+from bot.faqs.tree import CLINIC, DIALOGUE_TESTS, FAQ_TESTS, TreeError
 from bot.releases.store import FOLDER, Releases
+
+logger = logging.getLogger(__name__)
 
 LOOKED_AT = ("data", FAQ_TESTS, DIALOGUE_TESTS)
 
@@ -35,8 +40,13 @@ def changes() -> tuple[Difference, ...]:
 
 
 def count() -> int:
-    """How many FAQs and other parts differ."""
-    return len(changes())
+    """How many FAQs and other parts differ. None are told where the draft cannot be read: that is
+    no reason to show no page at all."""
+    try:
+        return len(changes())
+    except (TreeError, SavingError, OSError) as error:
+        logger.warning("the changes that wait cannot be counted: %s", error)
+        return 0
 
 
 def digest() -> str:
@@ -53,5 +63,6 @@ def _found(root: Path, release: Path, stamp: Stamp) -> tuple[Difference, ...]:
 def _stamp(root: Path) -> Iterator[tuple[str, int, int]]:
     files = (path for name in LOOKED_AT for path in sorted((root / name).rglob("*.*")))
     for path in (root / CLINIC, *files):
-        told = path.stat()
-        yield str(path), told.st_mtime_ns, told.st_size
+        with contextlib.suppress(FileNotFoundError):  # taken away by whoever saves just now
+            told = path.stat()
+            yield str(path), told.st_mtime_ns, told.st_size

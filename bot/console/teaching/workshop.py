@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.teaching import client
+from bot.teaching.client import Workshop as Client
 from bot.teaching.client import WorkshopError
 from bot.teaching.state import State
 
@@ -30,7 +30,7 @@ _workshops: dict[Path, Workshop] = {}
 def workshop() -> Workshop:
     """The workshop of the project in the working folder."""
     root = Path.cwd()
-    return _workshops.setdefault(root, client.Workshop(root))
+    return _workshops.setdefault(root, Client(root))
 
 
 def job() -> State | None:

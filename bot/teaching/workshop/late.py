@@ -44,7 +44,6 @@ class Late:
             self._loaded.set()
         if self._requests is not None:
             self._requests.prepare()
-            logs.configure()  # Rasa has set up its own by now
 
     def leave(self) -> None:
         """To be called once nobody will ask any more."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot import logs
 from bot.gateway.answering.assistant import Assistant
 from bot.language.encoder import Encoder
 from bot.releases.release import Release
@@ -88,7 +89,9 @@ class Warm:
 
 
 def open_assistant(model: Path, source: Path) -> Assistant:
-    """The whole assistant, in this process; imports Rasa."""
+    """The whole assistant, in this process; imports Rasa, whose own way of logging would print what
+    is said."""
     from bot.ask import open_assistant
 
+    logs.configure()
     return open_assistant(model)
