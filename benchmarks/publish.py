@@ -19,7 +19,8 @@ from benchmarks import gateway, ours
 from benchmarks.errors import BenchError
 from benchmarks.publish_load import Visitors, Waits, say_until
 from benchmarks.publish_project import STORY, laid_out, new_faq, put_faq
-from benchmarks.servers import Server, free_port, serving
+from benchmarks.publish_stock import answers, put_model
+from benchmarks.servers import Server, serving
 from benchmarks.stock import Stock
 from bot.settings import LOOPBACK
 from bot.teaching.client import Workshop
@@ -129,7 +130,7 @@ async def _measured(
     memory.append(_memory(server, ports))
     stock = None
     if rival:
-        stock = rival.training_seconds, await asyncio.to_thread(_put_model, rival)
+        stock = rival.training_seconds, await asyncio.to_thread(put_model, rival)
     return Publishing(job, answered, quiet, busy, tuple(jobs), (memory[0], memory[1]), stock)
 
 
@@ -175,41 +176,8 @@ def _warm(workshop: Workshop) -> None:
         time.sleep(0.5)
 
 
-def _put_model(rival: Stock) -> float:
-    """Seconds in which a running stock server takes up a model."""
-    port = free_port()
-    command = [*rival.command(port), "--enable-api"]
-
-    async def put() -> float:
-        url = f"http://{LOOPBACK}:{port}/model"
-        model = {"model_file": str(rival.folder.resolve() / "models/stock.tar.gz")}
-        limit = aiohttp.ClientTimeout(total=PATIENCE)
-        async with aiohttp.ClientSession(timeout=limit) as http:
-            began = time.monotonic()
-            async with http.put(url, json=model) as answer:
-                if answer.status >= 300:
-                    raise BenchError(f"PUT /model was answered with {answer.status}")
-            return time.monotonic() - began
-
-    with serving(command, rival.folder, rival.folder / "put.log") as server:
-        server.wait(lambda: _ready_at(f"http://{LOOPBACK}:{port}/status"))
-        return asyncio.run(put())
-
-
 def _ready(port: int) -> bool:
-    return _ready_at(f"http://{LOOPBACK}:{port}/readyz")
-
-
-def _ready_at(url: str) -> bool:
-    async def asked() -> bool:
-        limit = aiohttp.ClientTimeout(total=5)
-        try:
-            async with aiohttp.ClientSession(timeout=limit) as http, http.get(url) as answer:
-                return answer.status == 200
-        except (aiohttp.ClientError, TimeoutError):
-            return False
-
-    return asyncio.run(asked())
+    return answers(f"http://{LOOPBACK}:{port}/readyz")
 
 
 def _memory(server: Server, ports: Any) -> float:

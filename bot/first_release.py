@@ -5,9 +5,14 @@ what staff have changed: that waits for their `publish`."""
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from bot.faqs.differences import differences
 from bot.faqs.draft import Draft
@@ -34,7 +39,7 @@ def live_release(root: Path, say: Say) -> Release:
             return _first(store, say)
         if _is_outdated(root, live):
             return _upgraded(store, live, say)
-    except TrainingError as error:
+    except (TrainingError, BrokenProcessPool) as error:
         raise ReleaseError(f"The assistant could not be trained.\n{error}") from error
     say(waiting(root, live))
     return live
@@ -51,8 +56,9 @@ def waiting(root: Path, live: Release) -> str:
 
 
 def _first(store: Releases, say: Say) -> Release:
+    say("making the first release (a minute or two where nothing was trained before) ...")
     with Draft(store.root).still():
-        model = model_for(store.root, say)
+        model: Path = _apart(model_for, store.root, _unsaid)
         report = {"code": code_of(store.root), "blocked": [], "warnings": []}
         words = "the first release, as the project stood"
         release = store.make(store.root, model, who=SET_UP, words=words, report=report)
@@ -90,11 +96,35 @@ def _lay_out(root: Path, live: Release, source: Path) -> None:
 def _model(root: Path, live: Release, source: Path) -> Path:
     if live.report.get("code") == code_of(root) and _same(source, live.folder, TAUGHT_ANEW):
         return live.model
-    from bot.teaching.learner import learn  # takes seconds to import, and is seldom needed
-
     model = source.parent / MODEL
-    learn(source, model, lambda step, share: None, root)
+    _apart(_learn, source, model, root)
     return model
+
+
+def _learn(source: Path, model: Path, root: Path) -> None:
+    from bot.teaching.learner import learn  # takes seconds, and is seldom needed
+
+    learn(source, model, _unheard, root)
+
+
+def _apart(work: Callable[..., Any], *arguments: Any) -> Any:
+    """In a process of its own, which takes its memory along when it ends."""
+    apart = get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=apart, initializer=_without_tensorflow) as pool:
+        return pool.submit(work, *arguments).result()
+
+
+def _without_tensorflow() -> None:
+    """spaCy would import it where it is installed."""
+    sys.modules["tensorflow"] = None  # type: ignore[assignment]
+
+
+def _unsaid(line: str) -> None:
+    """It was said before, in the process that people look at."""
+
+
+def _unheard(step: str, share: float) -> None:
+    """Nobody waits beside it."""
 
 
 def _same(one: Path, other: Path, names: tuple[str, ...]) -> bool:

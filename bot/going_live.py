@@ -9,8 +9,8 @@ import copy
 import gc
 import logging
 import sys
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,10 @@ logger = logging.getLogger(__name__)
 
 NLG = "bot.nlg.ClinicNlg"
 PAUSE = 0.25  # seconds between two looks at what is to be live
-MODELS_KEPT = 2  # so that going back to the release before takes no loading
-LINGERING = 10.0  # seconds after which no message is with the old agent any more
 TURNS = 0.0005  # seconds that one thread computes while others wait, when a model is loaded
 TEXT = "hello"
+# Always the same thread: each has memory of its own, which it keeps for what it loads next.
+ASIDE = ThreadPoolExecutor(1, "going-live")
 
 Ask = Callable[[Agent, dict[str, Any]], Awaitable[dict[str, Any]]]
 
@@ -55,7 +55,8 @@ class GoingLive:
         self._context = context
         self._store = store
         self._ask = ask
-        self._models: OrderedDict[str, Agent] = OrderedDict()  # by the model's hash
+        # By the model's hash: the one that serves, and the one before, for going back at once.
+        self._models: dict[str, Agent] = {}
         self._refused: Standing | None = None
 
     async def watch(self) -> None:
@@ -80,7 +81,7 @@ class GoingLive:
             logger.error("release %s is not taken up: %s", wanted.id, told, exc_info=not known)
             return
         self._take_up(agent)
-        self._keep(model, agent)
+        self._models[model] = agent
         logger.info("release %s is live", wanted.id)
 
     async def _ready(self, id: str) -> tuple[str, Agent]:
@@ -97,10 +98,12 @@ class GoingLive:
             _share(agent, self._models[model], release)
             await self._try(agent)
         else:
+            self._let_go_of_the_one_before()
             await _aside(self._load, agent, release)
         return model, agent
 
     def _load(self, agent: Agent, release: Release) -> None:
+        gc.collect()  # what was let go
         with _others_first():
             agent.load_model(str(release.model))
             asyncio.run(self._try(agent))
@@ -124,14 +127,12 @@ class GoingLive:
         agent.tracker_store.domain = agent.domain
         self._context.agent = agent
 
-    def _keep(self, model: str, agent: Agent) -> None:
-        self._models[model] = agent
-        self._models.move_to_end(model)
-        loop, old = asyncio.get_running_loop(), []
-        while len(self._models) > MODELS_KEPT:
-            old.append(self._models.popitem(last=False)[1])
-        if old:
-            loop.call_later(LINGERING, lambda: loop.run_in_executor(None, _let_go, old))
+    def _let_go_of_the_one_before(self) -> None:
+        """There are never more than two models in memory."""
+        serving = self._context.agent.processor.graph_runner
+        for model, agent in [*self._models.items()]:
+            if agent.processor.graph_runner is not serving:
+                del self._models[model]
 
 
 def nlg_of(release: Release) -> Any:
@@ -174,13 +175,8 @@ def _others_first() -> Iterator[None]:
 
 async def _aside(work: Callable[..., Any], *arguments: Any) -> Any:
     """In a thread, so that messages are answered meanwhile."""
-    return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(ASIDE, work, *arguments)
 
 
 def _model_of(path: Path) -> str:
     return sum_of(path).sha256
-
-
-def _let_go(agents: list[Agent]) -> None:
-    agents.clear()
-    gc.collect()

@@ -3,6 +3,8 @@ the checkout's; a changed program learns the live one's answers anew, never the 
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +36,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     monkeypatch.setattr(learner, "learn", learn)
     monkeypatch.setattr(first_release, "model_for", model_for)
+    monkeypatch.setattr(first_release, "_apart", lambda work, *arguments: work(*arguments))
     return tmp_path
 
 
@@ -49,7 +52,7 @@ def test_the_first_is_the_checkouts(root: Path) -> None:
     assert (release.number, release.who, release.parent) == (1, "set-up", None)
     assert release.report["code"]
     assert Releases(root).live() == release
-    assert said == ["Release 1 is live."]
+    assert said[-1] == "Release 1 is live."
 
 
 def test_later_it_is_told_what_waits(root: Path) -> None:
@@ -105,3 +108,15 @@ def test_what_cannot_be_learnt_leaves_the_old_one_live(
     store = Releases(root)
     assert store.live() == old
     assert store.damaged() == {}
+
+
+def fails(why: str) -> None:
+    assert sys.modules["tensorflow"] is None
+    raise TrainingError(why)
+
+
+@pytest.mark.slow
+def test_what_learns_ends_with_its_memory() -> None:
+    with pytest.raises(TrainingError, match="no such file"):
+        first_release._apart(fails, "no such file")
+    assert first_release._apart(os.getpid) != os.getpid()

@@ -20,7 +20,7 @@ import pytest
 from rasa.core.agent import Agent
 from rasa.utils.log_utils import configure_structlog
 
-from bot import channel, going_live
+from bot import channel
 from bot.going_live import GoingLive, nlg_of, release_of
 from bot.nlu.tracker_store import RecentConversations
 from bot.releases.store import Release, Releases
@@ -68,7 +68,6 @@ def _made(store: Releases, model: Path) -> Release:
 def server(releases: dict[str, Release], root: Path, monkeypatch: pytest.MonkeyPatch) -> GoingLive:
     """What follows the pointer for a server whose agent speaks for the first release."""
     configure_structlog(logging.WARNING)
-    monkeypatch.setattr(going_live, "LINGERING", 0.0)
     monkeypatch.chdir(root)
     agent = Agent(generator=nlg_of(releases["first"]))
     agent.load_model(str(releases["first"].model))
@@ -112,7 +111,6 @@ def test_wording_and_models_come_and_go(
             assert answered["replies"][0]["text"].startswith(OLD if name == "first" else NEW)
             shared = loaded is context.agent.processor.graph_runner
             assert shared == (name == "first" or len(stalls) == 1)
-        await asyncio.sleep(0.5)
 
     asyncio.run(scenario())
     assert context.agent.tracker_store is conversations

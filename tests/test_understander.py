@@ -20,7 +20,7 @@ from tiny import CONFIG, TAUGHT
 
 from bot.language import vectors
 from bot.language.encoder import Encoder
-from bot.nlu.model_files import MODEL, RED_FLAGS, TAUGHT
+from bot.nlu import model_files
 from bot.nlu.understander import Understander
 
 ROOT = Path(__file__).parents[1]
@@ -85,7 +85,7 @@ def answer(parsed: dict[str, Any]) -> str:
 
 def test_the_model_is_two_plain_files(storage: LocalModelStorage) -> None:
     with storage.read_from(RESOURCE) as folder:
-        assert {path.name for path in folder.iterdir()} == {MODEL, TAUGHT, RED_FLAGS}
+        assert {path.name for path in folder.iterdir()} == {model_files.MODEL, model_files.TAUGHT, model_files.RED_FLAGS}
 
 
 def test_a_loaded_component_understands(loaded: Understander) -> None:

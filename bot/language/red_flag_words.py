@@ -34,6 +34,7 @@ class Wording:
         self._endings = {str(k): str(v) for k, v in data["endings"].items()}
         self._known = frozenset(mendable) | frozenset(good).difference(self._short)
         self._mendable = _by_length((*mendable, *self._short))
+        self._good = _by_length(good)
         self._joined = frozenset(w for w in mendable if len(w) >= 4 and w.isalpha())
         self._mended = lru_cache(maxsize=20_000)(self._mend)
 
@@ -110,7 +111,15 @@ class Wording:
         return found or (word,)
 
     def _far(self, word: str) -> tuple[str, ...]:
-        return self._nearest(word, 2, word[:2]) if len(word) >= TWO_ERRORS_FROM else ()
+        """With two errors; not where one would give a good word: "suitible" is suitable."""
+        if len(word) < TWO_ERRORS_FROM or self._is_nearly_good(word):
+            return ()
+        return self._nearest(word, 2, word[:2])
+
+    def _is_nearly_good(self, word: str) -> bool:
+        lengths = range(len(word) - 1, len(word) + 2)
+        near = [good for n in lengths for good in self._good.get(n, ())]
+        return bool(extract(word, near, scorer=OSA.distance, score_cutoff=1, limit=1))
 
     def _nearest(self, word: str, errors: int, start: str = "") -> tuple[str, ...]:
         """The vocabulary's nearest word; a first letter is only trusted to swap places."""

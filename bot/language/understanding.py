@@ -80,12 +80,14 @@ class Understanding:
     def parts(self, text: str) -> list[Part]:
         """The questions of a message, one or several, in the order asked."""
         whole = self.reader.read(text)
-        if self.alarm.rings(text, whole):  # by the whole: a clause may tell of what is long over
-            return [Part("answer", self.roles.emergency, 1.0, topic=whole.named(self.roles.named))]
         clauses = self.splitter.split(whole.plain)
         runs = runs_of(clauses)
         readings = [whole, *(self._joined(clauses[i:j]) for i, j in runs)]
-        rankings = [self._calm(r) for r in self.model.score(readings, self.encoder)]
+        rankings = self.model.score(readings, self.encoder)
+        # Danger by the whole: a clause may tell of what is long over.
+        if self.alarm.rings(text, whole, self._expected(rankings[0])):
+            return [Part("answer", self.roles.emergency, 1.0, topic=whole.named(self.roles.named))]
+        rankings = [self._calm(ranking) for ranking in rankings]
         asked = dict(zip(runs, zip(readings[1:], rankings[1:], strict=True), strict=True))
         chosen = self._questions(clauses, asked, rankings[0])
         return [self.judge(*asked[run]) for run in chosen] or [self.judge(whole, rankings[0])]
@@ -94,6 +96,11 @@ class Understanding:
         """Where a message stands among others by its meaning: (384,), of unit length."""
         vectors = self.encoder.encode([self.reader.read(text).general])
         return np.asarray(vectors[0], dtype=np.float32)
+
+    def _expected(self, ranking: Sequence[Scored]) -> float:
+        """How likely an emergency is among all that could have been meant."""
+        found = (s.probability for s in ranking if s.label == self.roles.emergency)
+        return next(found, 0.0)
 
     def _calm(self, ranking: Sequence[Scored]) -> list[Scored]:
         """A ranking without the emergency, of which the alarm alone decides."""

@@ -61,7 +61,7 @@ class FakeSide:
         self.judge: Any = FakeJudge(model)
         self.model, self.source = model, source
 
-    def played(self, scripts: Path, going_on: Callable[[], None]) -> list[Played]:
+    def played(self, scripts: Path, going_on: Callable[[], None], live: Any = None) -> list[Played]:
         return []
 
     def moved_to(self, model: Path, source: Path) -> None:

@@ -129,3 +129,32 @@ def test_a_faq_that_would_answer_an_emergency_is_blocked(drafted: tuple[Path, An
     assert ended.end == "blocked" and ended.report is not None
     assert any("chest pain" in sentence for sentence in ended.report["blocked"])
     assert ended.report["held_out"]["n"] == 0  # nothing was learnt from it
+
+
+def test_a_conversation_that_is_not_played_goes_as_if_it_were(drafted: tuple[Path, Any]) -> None:
+    from bot.releases.store import Releases
+    from bot.teaching.gate.dialogues import scripts_of
+    from bot.teaching.gate.judge import never_stop
+
+    root, warm = drafted
+    add_faq(root, "lockers", LOCKERS)
+    _tried(drafted)
+    release = Releases(root).live()
+    assert release is not None
+    folder = root / "var/teaching/tried"
+    live, (_, draft) = warm.live(release), warm._tried
+    known = draft._known(scripts_of(root), live, root, never_stop)
+    assert len(known) > 10
+    alone = warm.side(folder / "model.tar.gz", folder / "source")
+    for played in alone.played(root, never_stop):
+        assert played == known.get(played.name, played)
+
+
+def test_where_texts_differ_every_conversation_is_played() -> None:
+    from bot.teaching.gate.unaffected import stays
+
+    live = {"utter_book": ["a"], "utter_faq/price": [None], "": "1"}
+    assert stays({**live, "utter_faq/new": [None]}, live)
+    assert not stays({**live, "utter_book": ["b"]}, live)
+    assert not stays({**live, "utter_faq/price": [None, {"when": "more"}]}, live)
+    assert not stays({**live, "": "2"}, live)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
+from bot.language.alarm import is_settled
 from bot.language.reading import Reader, Reading, count_words
 from bot.language.red_flag_reading import Look
 from bot.language.segments import Prices, runs_of
@@ -33,7 +34,9 @@ class Judge:
         self.memory = memory
         self.rules = Rules(mind.source)
         self.roles: Roles = roles_of(mind.config["roles"])
-        self._rankings = Rankings(mind.learnt.intents, self.roles.declining)
+        self._rankings = Rankings(
+            mind.learnt.intents, self.roles.declining | {self.roles.emergency}
+        )
         self._decided: dict[str, Parts] = {}
         self._danger: dict[str, float] = {}
         self._understanding = self._understands()
@@ -51,22 +54,19 @@ class Judge:
     def decisions(
         self, texts: Sequence[str], going_on: Callable[[], None] = never_stop
     ) -> list[Decision]:
-        """What each text would be answered with. The gateway heeds the rules before the model."""
-        danger = Decision("emergency", (self.roles.emergency,))
-        return [
-            danger if self.look(clean(text)).flag else decision_of(parts, self.roles)
-            for text, parts in zip(texts, self.parts(texts, going_on), strict=True)
-        ]
+        """What each text would be answered with."""
+        return [decision_of(parts, self.roles) for parts in self.parts(texts, going_on)]
 
     def look(self, text: str) -> Look:
         """What the model's emergency rules see in a text."""
         return self.memory.look(self.rules.name, text, self.rules.look)
 
-    def rings(self, text: str, reading: Reading) -> bool:
+    def rings(self, text: str, reading: Reading, expected: float) -> bool:
         """Whether a message is an emergency: as bot/language/alarm.py decides it."""
-        flag = self.look(text).flag
-        plain = flag is not None and flag.sure
-        return plain or self._danger[text] >= self._understanding.zones.emergency
+        look = self.look(text)
+        if is_settled(look, expected):
+            return look.flag is not None
+        return self._danger[text] >= self._understanding.zones.emergency
 
     def read(self, text: str) -> Reading:
         return self._understanding.reader.read(clean(text))

@@ -77,7 +77,7 @@ def checked(
     report = empty(draft)
     report["held_out"] = _held_out(suites, now, compared, report)
     report["emergency"] = _emergency(suites, compared, report)
-    played = now.played(now.source, going_on)
+    played = now.played(now.source, going_on, live)
     failed = differing(played, live.played(now.source, going_on)) if live else []
     report["dialogues"] = {"n": len(played), "failed": failed}
     if live is None:

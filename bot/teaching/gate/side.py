@@ -4,9 +4,10 @@ takes Rasa."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from bot.clinic import load_clinic
 from bot.faqs.faq import load_all
@@ -18,6 +19,7 @@ from bot.teaching.gate.emergency_rules import rules_of
 from bot.teaching.gate.judge import Judge
 from bot.teaching.gate.memory import Memory
 from bot.teaching.gate.mind import read_mind
+from bot.teaching.gate.unaffected import shown_by, stays, unaffected
 
 Open = Callable[[Path, Path], Assistant]  # a model, and the folder it was made from
 
@@ -41,13 +43,38 @@ class Side:
         self.model, self.source = model, source
         self.judge.rules.folder = rules_of(source)
 
-    def played(self, scripts: Path, going_on: Callable[[], None]) -> list[Played]:
-        """How the scripts of a folder go with this model."""
+    def played(
+        self, scripts: Path, going_on: Callable[[], None], live: Side | None = None
+    ) -> list[Played]:
+        """How the scripts of a folder go with this model; beside the live one, those alone are
+        played that may go differently."""
         wanted = scripts_of(scripts)
         key = repr(wanted)
         if key not in self._played:
-            self._played = {key: play(self._desk, wanted, going_on)}
+            known = self._known(wanted, live, scripts, going_on) if live else {}
+            left = [script for script in wanted if script["name"] not in known]
+            known |= {p.name: p for p in (play(self._desk, left, going_on) if left else ())}
+            self._played = {key: [known[script["name"]] for script in wanted]}
         return self._played[key]
+
+    @cached_property
+    def shown(self) -> Mapping[str, Any]:
+        """What of the folder's texts decides how a conversation goes."""
+        return shown_by(self.source)
+
+    def _known(
+        self,
+        wanted: Sequence[Mapping[str, Any]],
+        live: Side,
+        scripts: Path,
+        going_on: Callable[[], None],
+    ) -> dict[str, Played]:
+        """Those that must go as they go with the live model."""
+        if not stays(self.shown, live.shown):
+            return {}
+        before = {played.name: played for played in live.played(scripts, going_on)}
+        same = unaffected(wanted, before, (self.judge, live.judge), going_on)
+        return {played.name: played for played in same}
 
     @cached_property
     def _desk(self) -> Desk:
