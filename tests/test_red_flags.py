@@ -96,7 +96,7 @@ def test_cleared_is_what_has_a_danger_word_and_no_danger_left(
     [
         ("I have chest pain and I can't breathe", True),
         ("my mother has chest pain right now", True),
-        ("he is suicidal", False),
+        ("he is suicidal", True),
         ("chest pain", False),
     ],
 )

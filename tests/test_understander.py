@@ -85,7 +85,8 @@ def answer(parsed: dict[str, Any]) -> str:
 
 def test_the_model_is_two_plain_files(storage: LocalModelStorage) -> None:
     with storage.read_from(RESOURCE) as folder:
-        assert {path.name for path in folder.iterdir()} == {model_files.MODEL, model_files.TAUGHT, model_files.RED_FLAGS}
+        found = {path.name for path in folder.iterdir()}
+    assert found == {model_files.MODEL, model_files.TAUGHT, model_files.RED_FLAGS}
 
 
 def test_a_loaded_component_understands(loaded: Understander) -> None:

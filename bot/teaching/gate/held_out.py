@@ -16,6 +16,7 @@ from bot.teaching.gate.decision import SMALL_TALK, Decision
 from bot.teaching.gate.suites import Question
 
 DIGITS = 6  # of a bound, as it is reported
+MOST_BYSTANDERS = 0.004  # of the questions
 GOOD = frozenset({"right", "offered"})
 UNANSWERED = frozenset({"declined", "missed"})
 
@@ -45,14 +46,29 @@ def figures(
     """How many were right, offered and wrong, and how many could be wrong of all there are."""
     pairs = zip(questions, said, strict=True)
     found = Counter(verdict(question, decision, roles) for question, decision in pairs)
-    bound = round(upper_bound(found["wrong"], len(questions)), DIGITS)
     counts = {name: found[name] for name in ("right", "offered", "wrong")}
-    return {"n": len(questions), **counts, "bound": bound}
+    return {"n": len(questions), **counts, "bound": bound(found["wrong"], len(questions))}
+
+
+def bound(wrong: int, asked: int) -> float:
+    """The share of wrong answers, at most, as it is reported and compared."""
+    return round(upper_bound(wrong, asked), DIGITS)
 
 
 def newly_wrong(judged: Sequence[Judged], roles: Roles) -> list[Judged]:
     """Answered wrongly now, and not wrongly by the live model."""
     return [j for j in judged if j.was and _now(j, roles) == "wrong" != _was(j, roles)]
+
+
+def bystanders(wrong: Sequence[Judged], touched: frozenset[str] | None, asked: int) -> list[Judged]:
+    """Those of the newly wrong that the change is not about: neither the question's id nor what is
+    answered now was touched. Each training moves a few questions that stood on the edge; so few are
+    no reason to block. None, if there are more than that, or if the change may be about anything.
+    """
+    if touched is None:
+        return []
+    aside = [j for j in wrong if touched.isdisjoint({j.question.id, *j.now.answers})]
+    return aside if len(aside) <= MOST_BYSTANDERS * asked else []
 
 
 def lost(judged: Sequence[Judged], roles: Roles) -> list[Judged]:

@@ -25,13 +25,15 @@ Report = dict[str, Any]
 @dataclass(frozen=True)
 class Draft:
     """What is judged besides the model: its name, the program's, what changes in words, ids that no
-    longer answer anything, and what is amiss with its files."""
+    longer answer anything, what is amiss with its files, and the ids that changed (None: all may
+    have, as something changed that is no FAQ's)."""
 
     name: str
     code: str
     words: str
     deleted: frozenset[str]
     amiss: Sequence[str]
+    touched: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,13 @@ class Compared:
 def in_words(changes: Sequence[Difference]) -> str:
     """What a publishing would change, in a sentence."""
     return ". ".join(f"{c.title}: {c.words}" for c in changes) or text("changes.none")
+
+
+def touched_by(changes: Sequence[Difference]) -> frozenset[str] | None:
+    """The ids that these changes are about; None if they may be about any."""
+    if any(change.kind == "file" for change in changes):
+        return None
+    return frozenset(change.id for change in changes)
 
 
 def empty(draft: Draft) -> Report:
@@ -75,7 +84,7 @@ def checked(
     now, live = sides
     compared = compare(suites.texts, sides, going_on)
     report = empty(draft)
-    report["held_out"] = _held_out(suites, now, compared, report)
+    report["held_out"] = _held_out(suites, now, compared, report, draft.touched)
     report["emergency"] = _emergency(suites, compared, report)
     played = now.played(now.source, going_on, live)
     failed = differing(played, live.played(now.source, going_on)) if live else []
@@ -130,7 +139,9 @@ def compare(
     return Compared(decided[0] or {}, decided[1])
 
 
-def _held_out(suites: Suites, now: Side, compared: Compared, report: Report) -> Report:
+def _held_out(
+    suites: Suites, now: Side, compared: Compared, report: Report, touched: frozenset[str] | None
+) -> Report:
     roles, titles = now.judge.roles, suites.titles
     judged = [Judged(question, *compared.pair(question.text)) for question in suites.held_out]
     figures = held_out.figures(suites.held_out, [j.now for j in judged], roles)
@@ -138,11 +149,19 @@ def _held_out(suites: Suites, now: Side, compared: Compared, report: Report) -> 
         return {**figures, "live": None, "newly_wrong": []}
     were = [j.was for j in judged if j.was is not None]
     live = held_out.figures(suites.held_out, were, roles)
-    wrong = [_row(j, titles) for j in held_out.newly_wrong(judged, roles)]
-    report["blocked"] += _named("blocked.newly_wrong", wrong)
-    if figures["bound"] > live["bound"]:
-        shares = {"now": f"{figures['bound']:.1%}", "was": f"{live['bound']:.1%}"}
+    newly = held_out.newly_wrong(judged, roles)
+    spared = held_out.bystanders(newly, touched, len(judged))
+    wrong = [_row(j, titles) for j in newly]
+    report["blocked"] += _named(
+        "blocked.newly_wrong", [_row(j, titles) for j in newly if j not in spared]
+    )
+    bound = held_out.bound(figures["wrong"] - len(spared), figures["n"])
+    if bound > live["bound"]:
+        shares = {"now": f"{bound:.1%}", "was": f"{live['bound']:.1%}"}
         report["blocked"].append(text("blocked.bound", **shares))
+    if spared:
+        count = {"count": len(spared), **_row(spared[0], titles)}
+        report["warnings"].append(text("warning.bystanders", **count))
     if lost := held_out.lost(judged, roles):
         report["warnings"].append(text("warning.lost", count=len(lost), **_row(lost[0], titles)))
     shown = [{name: row[name] for name in ("text", "id", "was", "now")} for row in wrong]

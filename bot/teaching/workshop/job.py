@@ -101,6 +101,7 @@ class Job:
             name=digest_of(source),
             code=self.training.code(),
             words=gate.in_words(changes) if live else text("changes.first"),
+            touched=gate.touched_by(changes) if live else None,
             deleted=frozenset(c.id for c in changes if "deleted" in c.fields),
             amiss=amiss(source, changes, self.progress.going_on),
         )
