@@ -10,13 +10,13 @@ from contextlib import contextmanager
 import pytest
 from console.reviewing import say
 from console.staff import wait_for
-from console.teaching import BLOCKED, REPORT, School
+from console.teaching_pages import BLOCKED, REPORT, School
 from console_visitor import SIZES, is_for_everybody, visiting
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.teaching.state import State
 
-pytest_plugins = ("log_databases", "console_visitor", "console.reviewing", "console.teaching")
+pytest_plugins = ("log_databases", "console_visitor", "console.reviewing", "console.teaching_pages")
 pytestmark = pytest.mark.slow
 
 LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 3

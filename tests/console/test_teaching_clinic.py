@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from console.staff import Browser
-from console.teaching import School
+from console.teaching_pages import School
 
 from bot.faqs.clinic_text import FIELDS
 
-pytest_plugins = ("log_databases", "console.reviewing", "console.teaching")
+pytest_plugins = ("log_databases", "console.reviewing", "console.teaching_pages")
 
 CSV = "question,answer\nIs there a lift?,Yes.\nbeds,Soft.\nCan it help?,It cures all.\n"
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 import faq_project
 import pytest
 from console.reviewing import say
-from console.teaching import School, fields, told, version
+from console.teaching_pages import School, fields, told, version
 
-pytest_plugins = ("log_databases", "console.reviewing", "console.teaching")
+pytest_plugins = ("log_databases", "console.reviewing", "console.teaching_pages")
 
 PARKING = {
     "title": "Parking",

@@ -8,12 +8,12 @@ import re
 
 import pytest
 from console.staff import Browser
-from console.teaching import BLOCKED, REPORT, School, change
+from console.teaching_pages import BLOCKED, REPORT, School, change
 from sqlalchemy import select
 
 from bot.log.people_tables import audit
 
-pytest_plugins = ("log_databases", "console.reviewing", "console.teaching")
+pytest_plugins = ("log_databases", "console.reviewing", "console.teaching_pages")
 
 
 def seen(browser: Browser) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from console.teaching import School, change, told
+from console.teaching_pages import School, change, told
 
-pytest_plugins = ("log_databases", "console.reviewing", "console.teaching")
+pytest_plugins = ("log_databases", "console.reviewing", "console.teaching_pages")
 
 
 def test_releases_and_the_way_back(school: School) -> None:

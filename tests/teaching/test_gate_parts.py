@@ -11,6 +11,7 @@ import pytest
 from teaching.fakes import ROLES
 
 from bot.console.bounds import upper_bound as known_bound
+from bot.faqs.differences import Difference
 from bot.language.grams import fit
 from bot.teaching import state as states
 from bot.teaching.gate import replay
@@ -18,8 +19,9 @@ from bot.teaching.gate.blocks import Blocks
 from bot.teaching.gate.bound import upper_bound
 from bot.teaching.gate.decision import Decision
 from bot.teaching.gate.gram_table import GramTable
-from bot.teaching.gate.held_out import Judged, lost, newly_wrong, verdict
+from bot.teaching.gate.held_out import Judged, bystanders, lost, newly_wrong, verdict
 from bot.teaching.gate.messages import Message
+from bot.teaching.gate.report import touched_by
 from bot.teaching.gate.suites import Question
 from bot.teaching.state import State
 from bot.teaching.workshop.progress import Progress
@@ -142,3 +144,31 @@ def test_a_state_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(OSError, match="no space"):
         states.write(tmp_path, State(2, "try", "Ben", end="tried"))
     assert states.read(tmp_path).job == 1
+
+
+@pytest.mark.parametrize(
+    ("touched", "spared"),
+    [
+        (frozenset({"coats"}), True),  # it is about neither the question nor what is answered now
+        (frozenset({"price"}), False),
+        (frozenset({"hours", "coats"}), False),
+        (None, False),  # it may be about anything
+    ],
+)
+def test_a_question_that_a_change_is_not_about_is_spared(
+    touched: frozenset[str] | None, spared: bool
+) -> None:
+    wrong = [Judged(Question("what is it", "price"), OTHER, ANSWERED)]
+    assert (bystanders(wrong, touched, 250) == wrong) == spared
+
+
+def test_too_many_of_them_block_after_all() -> None:
+    wrong = [Judged(Question(f"what is {n}", "price"), OTHER, ANSWERED) for n in range(5)]
+    assert bystanders(wrong, frozenset({"coats"}), 1_249) == []
+    assert bystanders(wrong, frozenset({"coats"}), 1_250) == wrong
+
+
+def test_a_file_that_is_no_faqs_may_be_about_anything() -> None:
+    faq = Difference("faq", "coats", "Coats", ())
+    assert touched_by([faq]) == frozenset({"coats"})
+    assert touched_by([faq, Difference("file", "data/lookup/ailment.yml", "x", ())]) is None
