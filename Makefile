@@ -56,7 +56,7 @@ browser: ## Bring the browser that the tests of the page drive
 
 .PHONY: test
 test: check browser train ## Everything: checks, training, slow tests, plain Rasa commands
-	$(python) -m pytest -q --disable-warnings -m slow
+	$(python) -m pytest -q --disable-warnings $(side_by_side) -m slow
 
 .PHONY: fuzz
 fuzz: $(installed) ## Attack the gateway for long: 100,000 requests, 10,000 takeovers

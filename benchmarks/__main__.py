@@ -20,12 +20,11 @@ def main() -> int:
     options = _options()
     plan = QUICK if options.quick else WHOLE
     try:
-        findings = run(ROOT, plan, options.fresh, options.questions)
+        sys.stdout.write(write(ROOT, run(ROOT, plan, options.fresh, options.questions)))
         publishing = publish.measure(ROOT, publish.QUICK if options.quick else publish.WHOLE)
     except BenchError as error:
         sys.stderr.write(f"bench: {error}\n")
         return 1
-    sys.stdout.write(write(ROOT, findings))
     sys.stdout.write(publish.write(ROOT, publishing, plan == WHOLE))
     return 0
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -41,6 +42,13 @@ def parts(model: Path) -> dict[str, bytes]:
         return {
             archive._name(entry): archive._content(whole, entry) for entry in archive._files(whole)
         }
+
+
+def named(metadata: Any) -> Any:
+    """Without the numbers by which Rasa tells its own trainings apart."""
+    if isinstance(metadata, dict):
+        return {k: named(v) for k, v in metadata.items() if k != "output_fingerprint"}
+    return [named(each) for each in metadata] if isinstance(metadata, list) else metadata
 
 
 @pytest.fixture
@@ -100,6 +108,6 @@ def test_both_ways_give_the_same_model(
     learnt = {name for name in ours if name.startswith(archive.LEARNT)}
     assert learnt and all(ours[name] == rasas[name] for name in learnt)
     assert yaml.safe_load(ours[archive.DOMAIN]) == yaml.safe_load(rasas[archive.DOMAIN])
-    told, meant = (json.loads(found[archive.METADATA]) for found in (ours, rasas))
+    told, meant = (named(json.loads(found[archive.METADATA])) for found in (ours, rasas))
     assert {key for key in told if told[key] != meant[key]} <= {"model_id", "trained_at"}
     assert parts(first)[f"{archive.LEARNT}/taught.json"] != ours[f"{archive.LEARNT}/taught.json"]
