@@ -168,6 +168,13 @@ def test_too_many_of_them_block_after_all() -> None:
     assert bystanders(wrong, frozenset({"coats"}), 1_250) == wrong
 
 
+def test_none_is_spared_where_the_change_does_harm_of_its_own() -> None:
+    wrong = [Judged(Question(asked, "price"), OTHER, ANSWERED) for asked in ("one", "two")]
+    harm = Judged(Question("three", "coats"), OTHER, ANSWERED)
+    assert bystanders(wrong, frozenset({"coats"}), 1_000) == wrong
+    assert bystanders([*wrong, harm], frozenset({"coats"}), 1_000) == []
+
+
 def test_a_file_that_is_no_faqs_may_be_about_anything() -> None:
     faq = Difference("faq", "coats", "Coats", ())
     assert touched_by([faq]) == frozenset({"coats"})

@@ -63,12 +63,12 @@ def newly_wrong(judged: Sequence[Judged], roles: Roles) -> list[Judged]:
 def bystanders(wrong: Sequence[Judged], touched: frozenset[str] | None, asked: int) -> list[Judged]:
     """Those of the newly wrong that the change is not about: neither the question's id nor what is
     answered now was touched. Each training moves a few questions that stood on the edge; so few are
-    no reason to block. None, if there are more than that, or if the change may be about anything.
-    """
+    no reason to block. None, if there are more than that, if the change does harm of its own, or if
+    it may be about anything."""
     if touched is None:
         return []
     aside = [j for j in wrong if touched.isdisjoint({j.question.id, *j.now.answers})]
-    return aside if len(aside) <= MOST_BYSTANDERS * asked else []
+    return aside if len(wrong) == len(aside) <= MOST_BYSTANDERS * asked else []
 
 
 def lost(judged: Sequence[Judged], roles: Roles) -> list[Judged]:
