@@ -7,25 +7,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.releases.contents import contents
+from bot.faqs.faq import Faq
+from bot.faqs.faq_text import created
+from bot.teaching.archive import SKELETONS
 from bot.teaching.training import MODELS, fingerprint
+from bot.teaching.workshop.copying import copy
 
 LINKED = ("bot", "actions", "endpoints.yml", "credentials.yml", "requirements.txt")
-SKELETONS = Path("models/skeletons")
-TEXT = """\
-version: "3.1"
-nlu:
-  - intent: faq/{key}
-    metadata:
-      title: "{title}"
-      source: "clinic"
-    examples: |
-{phrasings}
-responses:
-  utter_faq/{key}:
-    - text: |
-        {answer}
-"""
 
 
 @dataclass(frozen=True)
@@ -65,10 +53,7 @@ STORY = NewFaq(
 def laid_out(root: Path, folder: Path) -> Path:
     """What a release would hold, and the program beside it."""
     shutil.rmtree(folder, ignore_errors=True)
-    for name in contents(root):
-        place = folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(root / name, place)
+    copy(root, folder)
     for name in LINKED:
         (folder / name).symlink_to(root / name)
     (folder / MODELS).mkdir(parents=True)
@@ -83,11 +68,9 @@ def laid_out(root: Path, folder: Path) -> Path:
 
 def put_faq(folder: Path, faq: NewFaq, number: int = 0) -> None:
     """Writes it as the editor would; each number is another wording and another answer."""
-    phrasings = [*faq.phrasings, *(f"{faq.phrasings[0]} on day {n}" for n in range(number))]
-    lines = "\n".join(f"      - {phrasing}" for phrasing in phrasings)
-    text = TEXT.format(
-        key=faq.key, title=faq.title, phrasings=lines, answer=faq.answer.format(number=number)
-    )
+    more = (f"{faq.phrasings[0]} on day {n}" for n in range(number))
+    answer, phrasings = faq.answer.format(number=number), (*faq.phrasings, *more)
+    text = created(Faq(faq.key, faq.title, "clinic", (), (), phrasings, answer, None))
     (folder / f"data/faq/{faq.key}.yml").write_text(text, encoding="utf-8")
 
 

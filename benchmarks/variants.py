@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from benchmarks.accuracy import Given, Score, score
@@ -28,6 +27,7 @@ from bot.language.understanding import Part, Understanding
 from bot.nlu.learning import fitted
 from bot.nlu.taught_files import taught_in
 from bot.nlu.wiring import understanding_of
+from bot.teaching.configured import configured
 
 ROOT = Path(__file__).resolve().parents[1]
 WHOLE = "everything"
@@ -72,12 +72,6 @@ def variants(config: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "no stand-ins for names", {**deepcopy(dict(config)), "stand_ins": {}}
 
 
-def configured() -> dict[str, Any]:
-    """The understanding's own part of config.yml."""
-    read: dict[str, Any] = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))["pipeline"][0]
-    return read
-
-
 def given(parts: Sequence[Part]) -> Given:
     """A decision as answer ids, in the form in which whole replies are judged."""
     answered = {answer_id(part.label) for part in parts if part.zone != "offer"}
@@ -106,7 +100,7 @@ def main() -> int:
     encoder, data = Remembering(Encoder.load()), taught_in(ROOT)
     red_flags = RedFlags.load(ROOT / "data" / "emergency")
     sys.stdout.write(_row("variant", suites) + _row("---", ["---"] * len(suites)))
-    for name, config in variants(configured()):
+    for name, config in variants(configured(ROOT)):
         learnt = fitted(data, config, encoder, red_flags)
         understanding = understanding_of(learnt, config, encoder, red_flags)
         _print(name, scores(understanding, suites))

@@ -34,11 +34,11 @@ MAY_KNOW = {
     # Teaching judges whole assistants, so it joins what they are made of; it serves nobody.
     "bot/teaching": (
         "bot.nlu", "bot.language", "bot.log", "bot.faqs", "bot.releases", "bot.clinic",
-        "bot.gateway.answering", "bot.ask", "bot.logs",
+        "bot.bounds", "bot.gateway.answering", "bot.ask", "bot.logs",
     ),
     "bot/gateway": (
         "bot.language", "bot.clinic", "bot.faqs", "bot.log", "bot.widget", "bot.facts",
-        "bot.heads", "bot.logs", "bot.releases", "bot.settings", "bot.wording",
+        "bot.heads", "bot.logs", "bot.releases", "bot.secret_file", "bot.settings", "bot.wording",
     ),
     # Within the gateway: nobody knows HTTP but who serves it, nor the log but who keeps it.
     "bot/gateway/answering": (
@@ -46,24 +46,26 @@ MAY_KNOW = {
     ),
     "bot/gateway/durable": ("bot.gateway.answering", "bot.log"),
     "bot/gateway/delivery": ("bot.clinic", "bot.log", "bot.settings", "bot.wording"),
-    "bot/gateway/http": ("bot.gateway.durable", "bot.log", "bot.settings"),
+    "bot/gateway/http": ("bot.gateway.durable", "bot.log", "bot.secret_file", "bot.settings"),
     "bot/gateway/views": (
         "bot.gateway.answering", "bot.gateway.durable", "bot.gateway.http",
         "bot.language", "bot.clinic", "bot.faqs", "bot.log", "bot.widget", "bot.facts",
     ),
     "bot/console": (
         "bot.language", "bot.clinic", "bot.faqs", "bot.log", "bot.facts", "bot.heads", "bot.logs",
-        "bot.settings", "bot.releases", "bot.teaching.client", "bot.teaching.state",
+        "bot.bounds", "bot.settings", "bot.releases", "bot.teaching.client", "bot.teaching.state",
     ),
     "bot/demo": (
         "bot.gateway", "bot.log", "bot.language", "bot.clinic", "bot.ask", "bot.settings",
     ),
     "bot/wording.py": (),
+    "bot/bounds.py": (),
+    "bot/secret_file.py": (),
     "bot/settings.py": (),
     "bot/logs.py": (),
     "bot/facts.py": ("bot.clinic", "bot.faqs"),
     # The store knows what staff edit only to restore it.
-    "bot/releases": ("bot.faqs",),
+    "bot/releases": ("bot.faqs", "bot.secret_file"),
     "bot/going_live.py": ("bot.nlu", "bot.releases"),
     "bot/nlg.py": ("bot.clinic", "bot.facts", "bot.nlu.parse", "bot.wording"),
     "bot/channel.py": ("bot.going_live", "bot.logs", "bot.nlu.parse", "bot.nlu.tracker_store"),
@@ -71,12 +73,13 @@ MAY_KNOW = {
 }  # fmt: skip
 # What is written to disk, and by whom: only bot/faqs may ever write below data/.
 WRITERS = {
-    "bot/gateway/http/tokens.py": "var/secret",
+    "bot/gateway/http/tokens.py": "the folder of var/secret",
+    "bot/secret_file.py": "var/secret, var/releases.key",
     "bot/log/engines.py": "var/log.sqlite3",
     "bot/processes.py": "var/*.log",
     "bot/first_release.py": "a folder that is thrown away",
     "bot/releases/disk.py": "var/releases",
-    "bot/releases/key.py": "var/releases.key",
+    "bot/releases/key.py": "the folder of var/releases.key",
     "bot/releases/making.py": "var/releases",
     "bot/releases/pointer.py": "var/releases",
     "bot/releases/store.py": "var/releases",

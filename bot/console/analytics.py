@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.console.bounds import upper_bound
+from bot.bounds import upper_bound
 from bot.console.charts import shade
 from bot.log.figures import Figures
 from bot.log.figures_day import CALLBACKS, DIRECT, FOLLOWED, OUTCOME, SHOWN

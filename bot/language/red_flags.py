@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -24,8 +24,6 @@ UNREAL = frozenset({"HYPOTHETICAL", "GENERAL"})  # asked or supposed, unless it 
 PAST = frozenset({"HISTORICAL", "PAST", "CHRONIC"})
 RECENT = frozenset({"NOW", "LATELY"})
 LASTING = frozenset({"A_WHILE", "SUDDEN"})  # these say nothing of when, beside HISTORICAL
-
-Flags = TypeVar("Flags", bound="RedFlags")
 
 
 class RedFlags:
@@ -51,7 +49,7 @@ class RedFlags:
         self._tenses = {word: t for t, words in context["tenses"].items() for word in words}
 
     @classmethod
-    def load(cls: type[Flags], folder: Path) -> Flags:
+    def load(cls, folder: Path) -> RedFlags:
         """The rules of data/emergency, or of another such folder."""
         targets, context, spelling = (
             _read(folder / name) for name in ("targets.yml", "context.yml", "spelling.yml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from zlib import crc32
 
 import numpy as np
@@ -16,12 +16,18 @@ from bot.language.danger import DangerModel, DangerSettings, Heard, Known
 from bot.language.encoder import Encoder
 from bot.language.intent_model import FitSettings, IntentModel
 from bot.language.reading import Reading
-from bot.language.red_flags import RedFlags
+from bot.language.red_flag_reading import Look
 from bot.language.vectors import KeptVectors
 from bot.nlu.reader import reader_of
 from bot.nlu.taught import Taught
 
 Said = tuple[str, Reading]  # a message as written and as read
+
+
+class Looks(Protocol):
+    """Red-flag rules, or whoever remembers what they saw."""
+
+    def look(self, text: str) -> Look: ...
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ def fitted(
     taught: Taught,
     config: Mapping[str, Any],
     encoder: Encoder | KeptVectors,
-    red_flags: RedFlags,
+    red_flags: Looks,
 ) -> Learnt:
     """The models of what is taught. The rules say what they see in an emergency and in what only
     sounds like one; where they err, the model learns to know better."""
@@ -94,7 +100,7 @@ def _plain(said: Said) -> str:
     return said[1].plain
 
 
-def _heard(said: Sequence[Said], vectors: Vectors, red_flags: RedFlags) -> list[Heard]:
+def _heard(said: Sequence[Said], vectors: Vectors, red_flags: Looks) -> list[Heard]:
     rows = vectors.encode([reading.general for _, reading in said])
     return [
         Heard(reading, row, red_flags.look(text).traits)

@@ -4,13 +4,13 @@ same learning always writes the same bytes."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
 
 import numpy as np
 
+from bot.language.red_flag_shelf import rules_of
 from bot.language.red_flags import RedFlags
 from bot.nlu.learning import Learnt, restored
 from bot.nlu.taught import Taught
@@ -18,8 +18,6 @@ from bot.nlu.taught import Taught
 MODEL = "model.npz"
 TAUGHT = "taught.json"
 RED_FLAGS = "emergency"
-
-_last: dict[str, RedFlags] = {}
 
 
 def write(folder: Path, learnt: Learnt, red_flags: Path) -> None:
@@ -35,18 +33,4 @@ def read(folder: Path) -> tuple[Learnt, RedFlags]:
     taught = Taught.from_json(json.loads((folder / TAUGHT).read_text("utf-8")))
     with np.load(folder / MODEL, allow_pickle=False) as arrays:
         learnt = restored(taught, dict(arrays))
-    return learnt, red_flags_of(folder / RED_FLAGS)
-
-
-def red_flags_of(folder: Path) -> RedFlags:
-    """The rules of this folder, or those of the last one if they say the same: rules seldom differ
-    between two models, and reading them takes longer than all the rest."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    key = digest.hexdigest()
-    if key not in _last:
-        rules = RedFlags.load(folder)
-        _last.clear()
-        _last[key] = rules
-    return _last[key]
+    return learnt, rules_of(folder / RED_FLAGS)

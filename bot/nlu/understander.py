@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.encoder import Encoder
 from bot.language.follow_up import Context
+from bot.language.red_flag_shelf import rules_of
 from bot.language.red_flags import RedFlags
 from bot.language.vectors import KeptVectors
 from bot.nlu import model_files
@@ -68,7 +69,7 @@ class Understander(GraphComponent):
         """Fits the models and stores them with what else was taught."""
         taught = taught_from(training_data)
         rules = data_folder() / model_files.RED_FLAGS
-        red_flags = RedFlags.load(rules)
+        red_flags = rules_of(rules)
         learnt = fitted(taught, self._config, KeptVectors(Encoder.load()), red_flags)
         self._interpreter = self._interpreting(learnt, red_flags)
         with self._storage.write_to(self._resource) as folder:

@@ -7,6 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
+from bot import secret_file
 from bot.releases.release import ReleaseError
 
 KEY = Path("var/releases.key")
@@ -38,24 +39,12 @@ def key_of(root: Path) -> bytes:
 
 
 def make_key(root: Path) -> None:
-    """Draws a key unless there is one. Written aside and linked into place: a reader sees all of it
-    or nothing, and of two processes that begin together one wins."""
+    """Draws a key unless there is one."""
     path = root / KEY
     if os.path.lexists(path):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(_drawn())
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(aside, path)
-    except FileExistsError:
-        pass
-    finally:
-        aside.unlink()
+    secret_file.make(path, _drawn())
 
 
 def _drawn() -> bytes:

@@ -16,6 +16,8 @@ from typing import IO, Any, cast
 
 import yaml
 
+from bot.releases.responses import responses_of
+
 SKELETONS = Path("models/skeletons")
 LEARNT = "components/train_bot.nlu.understander.Understander0"
 DOMAIN = "components/domain_provider/domain.yml"
@@ -54,7 +56,7 @@ def cut(model: Path, skeleton: Path) -> None:
 def assemble(skeleton: Path, learnt: Path, source: Path, model: Path) -> None:
     """Writes `model`: the skeleton, what was learnt (a folder), and the answers of `source`. The
     same parts give the same bytes, and the model is named after them."""
-    texts = responses(source)
+    texts = responses_of(source)
     with tarfile.open(skeleton) as kept:
         parts = {_name(member): _content(kept, member) for member in _files(kept)}
     for path in sorted(path for path in learnt.rglob("*") if path.is_file()):
@@ -70,23 +72,12 @@ def assemble(skeleton: Path, learnt: Path, source: Path, model: Path) -> None:
         aside.replace(model)
 
 
-def responses(source: Path) -> dict[str, Any]:
-    """The texts of all answers by the name of the action, as Rasa gathers them."""
-    found: dict[str, Any] = {}
-    for document in (_document(source / "domain.yml"), *documents(source)):
-        found.update(document.get("responses") or {})
-    return found
-
-
 def documents(source: Path) -> Iterator[dict[str, Any]]:
     """The YAML files of the data that hold a mapping, in the order of their names."""
     for path in sorted((source / "data").rglob("*.yml")):
-        yield _document(path)
-
-
-def _document(path: Path) -> dict[str, Any]:
-    document = yaml.load(path.read_text("utf-8"), Loader=Loader)  # a safe one, whichever it is
-    return document if isinstance(document, dict) else {}
+        document = yaml.load(path.read_text("utf-8"), Loader=Loader)  # a safe one, whichever it is
+        if isinstance(document, dict):
+            yield document
 
 
 def _domain(content: bytes, texts: Mapping[str, Any]) -> bytes:

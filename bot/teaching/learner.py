@@ -11,20 +11,18 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import yaml
-
 from bot.language.encoder import Encoder
 from bot.language.vectors import KeptVectors
 from bot.nlu import model_files
 from bot.nlu.learning import fitted
 from bot.nlu.taught_files import taught_in
 from bot.teaching import archive
+from bot.teaching.configured import configured
 from bot.teaching.errors import TrainingError
-from bot.teaching.looks import red_flags_of
+from bot.teaching.looks import looks_of
 
 LAST_LINES = 12
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
-COMPONENT = "bot.nlu.understander.Understander"
 
 Say = Callable[[str, float], None]
 
@@ -70,15 +68,8 @@ def _quickly(source: Path, model: Path, skeleton: Path, say: Say) -> None:
     config = configured(source)
     rules = source / "data" / model_files.RED_FLAGS
     say("fitting", 0.1)
-    learnt = fitted(taught, config, KeptVectors(Encoder.load()), red_flags_of(rules))
+    learnt = fitted(taught, config, KeptVectors(Encoder.load()), looks_of(rules))
     say("writing the model", 0.9)
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".learning-") as folder:
         model_files.write(Path(folder), learnt, rules)
         archive.assemble(skeleton, Path(folder), source, model)
-
-
-def configured(source: Path) -> dict[str, object]:
-    """What config.yml sets for the understanding."""
-    config = yaml.safe_load((source / "config.yml").read_text("utf-8"))
-    found = (entry for entry in config["pipeline"] if entry["name"] == COMPONENT)
-    return {key: value for key, value in next(found).items() if key != "name"}

@@ -13,7 +13,7 @@ from console.staff import NOW, Browser, Desk
 from log_samples import asked
 from log_talks import about, talk
 
-from bot.console.bounds import upper_bound
+from bot.bounds import upper_bound
 from bot.console.upkeep import tidy
 from bot.log import audit, samples
 from bot.log.callbacks import request

@@ -4,11 +4,10 @@ a live release of them. The model is made once for all tests of a run."""
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
-from bot.releases.contents import contents
 from bot.releases.store import Release, Releases
+from bot.teaching.workshop.copying import copy
 
 ROOT = Path(__file__).parents[2]
 LINKED = ("bot", "actions", "requirements.txt")
@@ -44,10 +43,7 @@ PARKED = ("is parking free at yours?", "anywhere to park close by?")
 
 def project(folder: Path) -> Path:
     """A checkout without a release."""
-    for name in contents(ROOT):
-        place = folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, place)
+    copy(ROOT, folder)
     for name in LINKED:
         (folder / name).symlink_to(ROOT / name)
     (folder / "models").mkdir()

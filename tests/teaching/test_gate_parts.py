@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import beta
 from teaching.fakes import ROLES
 
-from bot.console.bounds import upper_bound as known_bound
+from bot.bounds import upper_bound
 from bot.faqs.differences import Difference
 from bot.language.grams import fit
 from bot.teaching import state as states
 from bot.teaching.gate import replay
 from bot.teaching.gate.blocks import Blocks
-from bot.teaching.gate.bound import upper_bound
 from bot.teaching.gate.decision import Decision
 from bot.teaching.gate.gram_table import GramTable
 from bot.teaching.gate.held_out import Judged, bystanders, lost, newly_wrong, verdict
@@ -68,7 +68,8 @@ def test_what_is_newly_wrong_and_what_is_lost(
 
 @pytest.mark.parametrize(("bad", "of"), [(0, 1), (0, 100), (3, 100), (17, 888), (9, 9), (0, 0)])
 def test_the_bound_is_that_of_clopper_and_pearson(bad: int, of: int) -> None:
-    assert upper_bound(bad, of) == pytest.approx(known_bound(bad, of), abs=1e-9)
+    known = 1.0 if bad >= of else float(beta.ppf(0.95, bad + 1, of - bad))
+    assert upper_bound(bad, of) == pytest.approx(known, abs=1e-9)
 
 
 def test_changes_are_listed_worst_first() -> None:

@@ -5,7 +5,6 @@ that gave it, so that nothing is ever mixed. Must not publish, nor choose what i
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections import OrderedDict
 from pathlib import Path
@@ -17,7 +16,7 @@ from bot.gateway.answering.assistant import Assistant
 from bot.gateway.answering.desk import Desk, Faq, utc_now
 from bot.gateway.answering.heard import RedFlagRules
 from bot.gateway.answering.phrasebook import Phrasebook
-from bot.gateway.answering.project import RED_FLAGS, open_desk
+from bot.gateway.answering.project import open_desk
 from bot.releases.store import ReleaseError, Releases, Standing
 
 logger = logging.getLogger(__name__)
@@ -36,10 +35,9 @@ class Editions:
         self._store = Releases(root)
         self._assistant = assistant
         self._desks: OrderedDict[str, Desk] = OrderedDict()
-        self._rules: dict[bytes, RedFlagRules] = {}
         self._refused: set[str] = set()
         live = self._store.live()
-        self.current = self._open(live.folder) if live else open_desk(root, assistant)
+        self.current = open_desk(live.folder if live else root, assistant)
         self._seen: Standing | None = self._store.standing()
         if live:
             self._keep(live.id, self.current)
@@ -79,14 +77,7 @@ class Editions:
             self._desks.popitem(last=False)
 
     def _fetch(self, release: str) -> Desk:
-        return self._open(self._store.get(release).folder)
-
-    def _open(self, folder: Path) -> Desk:
-        """Red flags take seconds to load and seldom change: the same rules are loaded once."""
-        name = _digest(folder / RED_FLAGS)
-        desk = open_desk(folder, self._assistant, self._rules.get(name))
-        self._rules = {name: desk.red_flags}
-        return desk
+        return open_desk(self._store.get(release).folder, self._assistant)
 
 
 class LiveDesk(Desk):
@@ -112,10 +103,3 @@ class LiveDesk(Desk):
 
     async def edition(self, release: str | None) -> Desk:
         return await self.editions.of(release)
-
-
-def _digest(folder: Path) -> bytes:
-    digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.digest()

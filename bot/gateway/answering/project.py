@@ -9,19 +9,17 @@ from bot.clinic import load_clinic
 from bot.faqs.faq import load_all
 from bot.gateway.answering.assistant import Assistant
 from bot.gateway.answering.desk import Desk, Faq
-from bot.gateway.answering.heard import RedFlagRules
 from bot.gateway.answering.phrasebook import Phrasebook
-from bot.language.red_flags import RedFlags
+from bot.language.red_flag_shelf import rules_of
 
 RED_FLAGS = Path("data/emergency")
 NUMBERS = RED_FLAGS / "numbers.yml"
 
 
-def open_desk(root: Path, assistant: Assistant, red_flags: RedFlagRules | None = None) -> Desk:
-    """A desk for the project in this folder, with this assistant behind it; red_flags: its rules,
-    if they are loaded already."""
+def open_desk(root: Path, assistant: Assistant) -> Desk:
+    """A desk for the project in this folder, with this assistant behind it."""
     data = root / "data"
     clinic = load_clinic(root / "clinic.yml", root / NUMBERS)
     faqs = {key: Faq(faq.title, faq.source) for key, faq in load_all(data / "faq").items()}
-    rules = red_flags or RedFlags.load(root / RED_FLAGS)
+    rules = rules_of(root / RED_FLAGS)
     return Desk(assistant, rules, Phrasebook.load(data, clinic), faqs)

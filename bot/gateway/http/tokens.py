@@ -4,7 +4,6 @@ token is all a visitor's browser holds; must not carry anything but the conversa
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -12,6 +11,8 @@ from pathlib import Path
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
+
+from bot import secret_file
 
 LIFETIME = timedelta(days=30)
 LONGEST = 300  # characters of a token worth looking at
@@ -91,7 +92,8 @@ def load_tokens(path: Path) -> Tokens:
 def load_secret(path: Path) -> bytes:
     """The secret in this file, made if there is none."""
     if not path.exists():
-        _make_secret(path)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        secret_file.make(path, secrets.token_urlsafe(SECRET_BYTES).encode() + b"\n")
     if path.stat().st_mode & 0o077:
         raise SecretError(f"{path} can be read by others on this machine: run `chmod 600 {path}`.")
     secret = path.read_bytes().strip()
@@ -101,21 +103,3 @@ def load_secret(path: Path) -> bytes:
             "a new one (visitors then begin a new conversation)."
         )
     return secret
-
-
-def _make_secret(path: Path) -> None:
-    """Writes aside and links into place: a reader sees all of it or nothing, and of two processes
-    that start together one wins."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_urlsafe(SECRET_BYTES).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(aside, path)
-    except FileExistsError:
-        pass
-    finally:
-        aside.unlink()

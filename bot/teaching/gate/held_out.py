@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.bounds import upper_bound
 from bot.language.understanding import Roles
 from bot.nlu.parse import id_of
-from bot.teaching.gate.bound import upper_bound
 from bot.teaching.gate.decision import SMALL_TALK, Decision
 from bot.teaching.gate.suites import Question
 

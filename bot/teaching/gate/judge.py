@@ -9,14 +9,14 @@ from typing import Any, cast
 from bot.language.alarm import is_settled
 from bot.language.reading import Reader, Reading, count_words
 from bot.language.red_flag_reading import Look
+from bot.language.red_flag_shelf import name_of, rules_of
 from bot.language.segments import Prices, runs_of
 from bot.language.spelling import Speller
 from bot.language.text import clean
 from bot.language.understanding import Part, Roles, Understanding, Zones, roles_of
 from bot.teaching.gate.decision import Decision, decision_of
-from bot.teaching.gate.emergency_rules import Rules
 from bot.teaching.gate.memory import Memory
-from bot.teaching.gate.mind import Mind
+from bot.teaching.gate.mind import RED_FLAGS, Mind
 from bot.teaching.gate.scores import Batch, Rankings, Table, dangers, key_of
 
 Parts = tuple[Part, ...]
@@ -32,7 +32,8 @@ class Judge:
     def __init__(self, mind: Mind, memory: Memory) -> None:
         self.mind = mind
         self.memory = memory
-        self.rules = Rules(mind.source)
+        folder = mind.source / RED_FLAGS
+        self.rules, self.rules_name = rules_of(folder), name_of(folder)
         self.roles: Roles = roles_of(mind.config["roles"])
         self._rankings = Rankings(
             mind.learnt.intents, self.roles.declining | {self.roles.emergency}
@@ -59,7 +60,7 @@ class Judge:
 
     def look(self, text: str) -> Look:
         """What the model's emergency rules see in a text."""
-        return self.memory.look(self.rules.name, text, self.rules.look)
+        return self.memory.look(self.rules_name, text, self.rules.look)
 
     def rings(self, text: str, reading: Reading, expected: float) -> bool:
         """Whether a message is an emergency: as bot/language/alarm.py decides it."""

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
+from bot.nlu import model_files
 from bot.nlu.learning import Learnt, restored
 from bot.nlu.taught import Taught
+from bot.teaching.configured import configured
 
-MODEL_FILE, TAUGHT_FILE = "model.npz", "taught.json"
-CONFIG = "config.yml"
+RED_FLAGS = f"data/{model_files.RED_FLAGS}"  # of a project folder
 DAMAGE = (OSError, EOFError, KeyError, ValueError, tarfile.TarError, zipfile.BadZipFile)
 
 
@@ -40,10 +40,11 @@ def read_mind(model: Path, source: Path) -> Mind:
     """The model of an archive that was made from the project folder `source`."""
     try:
         with tarfile.open(model) as archive:
-            taught = Taught.from_json(json.loads(_content(archive, TAUGHT_FILE)))
-            with np.load(io.BytesIO(_content(archive, MODEL_FILE)), allow_pickle=False) as arrays:
+            taught = Taught.from_json(json.loads(_content(archive, model_files.TAUGHT)))
+            packed = io.BytesIO(_content(archive, model_files.MODEL))
+            with np.load(packed, allow_pickle=False) as arrays:
                 learnt = restored(taught, dict(arrays))
-        config = yaml.safe_load((source / CONFIG).read_text(encoding="utf-8"))["pipeline"][0]
+        config = configured(source)
     except DAMAGE as error:
         raise MindError(f"{model} holds no model that can be read: {error}") from error
     return Mind(learnt, config, source)

@@ -15,7 +15,6 @@ from bot.gateway.answering.assistant import Assistant
 from bot.gateway.answering.desk import Desk, Faq
 from bot.gateway.answering.phrasebook import Phrasebook
 from bot.teaching.gate.dialogues import Played, play, scripts_of
-from bot.teaching.gate.emergency_rules import rules_of
 from bot.teaching.gate.judge import Judge
 from bot.teaching.gate.memory import Memory
 from bot.teaching.gate.mind import read_mind
@@ -41,7 +40,6 @@ class Side:
     def moved_to(self, model: Path, source: Path) -> None:
         """The model and its folder stand elsewhere now, as they were."""
         self.model, self.source = model, source
-        self.judge.rules.folder = rules_of(source)
 
     def played(
         self, scripts: Path, going_on: Callable[[], None], live: Side | None = None

@@ -12,7 +12,8 @@ from typing import Any
 from bot.language.follow_up import leaning
 from bot.language.understanding import Part
 from bot.nlu.parse import RETRIEVAL
-from bot.teaching.archive import responses, skeleton_of
+from bot.releases.responses import responses_of
+from bot.teaching.archive import skeleton_of
 from bot.teaching.gate.dialogues import Played
 from bot.teaching.gate.judge import Judge
 
@@ -30,7 +31,7 @@ def shown_by(source: Path) -> dict[str, Any]:
         name: [variant.get("metadata") for variant in variants]
         if name.startswith(FAQ)
         else variants
-        for name, variants in responses(source).items()
+        for name, variants in responses_of(source).items()
     }
     return {**texts, "": skeleton_of(Path.cwd(), source).name}
 
@@ -66,7 +67,7 @@ def _says_the_same(now: Judge, then: Judge) -> bool:
     new, old = now.mind.learnt.taught, then.mind.learnt.taught
     titles = all(new.titles.get(id) == title for id, title in old.titles.items())
     related = all(new.related.get(id) == ids for id, ids in old.related.items())
-    same_rules = now.rules.name == then.rules.name
+    same_rules = now.rules_name == then.rules_name
     return titles and related and same_rules and now.mind.config == then.mind.config
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow reads it while it is imported
 
-import yaml  # noqa: E402
 from safetensors.numpy import load_file  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
@@ -25,6 +24,7 @@ from bot.language.encoder_delta import DELTA_FILE, Weights, factorised, write_de
 from bot.nlu.reader import reader_of  # noqa: E402
 from bot.nlu.taught import Taught  # noqa: E402
 from bot.nlu.taught_files import taught_in  # noqa: E402
+from bot.teaching.configured import configured  # noqa: E402
 
 MAX_TOKENS = 40  # hardly a phrasing is longer, and a step takes as long as its longest text
 RANK = 16
@@ -69,8 +69,7 @@ def tune(weights: Weights, phrasings: Phrasings, seed: int) -> Weights:
 
 
 def phrasings_of(data: Taught) -> Phrasings:
-    config = yaml.safe_load(Path("config.yml").read_text(encoding="utf-8"))["pipeline"][0]
-    reader = reader_of(data, config, Encoder.load())
+    reader = reader_of(data, configured(Path.cwd()), Encoder.load())
     # In one order, whatever order the files were read in; a phrasing read twice counts once.
     pairs = sorted(
         {

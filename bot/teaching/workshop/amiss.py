@@ -14,8 +14,9 @@ from bot.faqs.guard import Ears
 from bot.faqs.labels import labels
 from bot.faqs.project import problems_of
 from bot.faqs.tree import Tree
+from bot.language.red_flag_shelf import rules_of
 from bot.language.text import clean
-from bot.teaching.gate.emergency_rules import Rules
+from bot.teaching.gate.mind import RED_FLAGS
 from bot.teaching.texts import text
 
 HEARD = frozenset({"faq", "dialogue"})
@@ -26,7 +27,7 @@ class RememberingEars(Ears):
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
-        self._rules = Rules(root)
+        self._rules = rules_of(root / RED_FLAGS)
 
     def emergency(self, text: str) -> bool:
         return self._rules.look(clean(text)).flag is not None

@@ -17,10 +17,15 @@ DIGITS = 16
 def copy_draft(root: Path, folder: Path) -> None:
     """Copies what a release would hold."""
     with Draft(root).still():
-        for name in contents(root):
-            place = folder / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root / name, place)
+        copy(root, folder)
+
+
+def copy(root: Path, folder: Path) -> None:
+    """The same of a folder that nobody edits."""
+    for name in contents(root):
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / name, place)
 
 
 def digest_of(folder: Path) -> str:

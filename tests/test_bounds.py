@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta, binom
 
-from bot.console.bounds import upper_bound
+from bot.bounds import upper_bound
 
 
 @pytest.mark.parametrize(
