@@ -25,6 +25,7 @@ from bot.language.red_flags import RedFlags
 from bot.language.spelling import Speller
 from bot.language.understanding import Part, Understanding
 from bot.nlu.learning import fitted
+from bot.nlu.notes import Notes
 from bot.nlu.taught_files import taught_in
 from bot.nlu.wiring import understanding_of
 from bot.teaching.configured import configured
@@ -99,9 +100,10 @@ def main() -> int:
     }
     encoder, data = Remembering(Encoder.load()), taught_in(ROOT)
     red_flags = RedFlags.load(ROOT / "data" / "emergency")
+    notes = Notes(red_flags)
     sys.stdout.write(_row("variant", suites) + _row("---", ["---"] * len(suites)))
     for name, config in variants(configured(ROOT)):
-        learnt = fitted(data, config, encoder, red_flags)
+        learnt = fitted(data, config, encoder, notes)
         understanding = understanding_of(learnt, config, encoder, red_flags)
         _print(name, scores(understanding, suites))
         if name == WHOLE:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -14,9 +15,10 @@ from sanic import Blueprint, Request, Sanic
 from sanic.response import HTTPResponse, json
 
 from bot import logs
-from bot.going_live import follow, release_of, settle
+from bot.going_live import follow, release_of, settle_down
 from bot.nlu.parse import RETRIEVAL, UNDERSTANDING, VECTOR, parse_of
 from bot.nlu.tracker_store import recent_of
+from bot.releases.store import Releases
 
 NAME = "clinic"
 
@@ -92,7 +94,7 @@ class ClinicChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("clinic_channel")
         logs.configure()  # Rasa has set up its own by now, which prints what visitors write
-        settle()
+        settle_down(Releases(Path.cwd()))
 
         @routes.post("/messages")
         async def messages(request: Request) -> HTTPResponse:

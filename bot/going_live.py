@@ -19,10 +19,12 @@ from rasa.core.agent import Agent
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.utils.endpoints import EndpointConfig
 
-import bot.nlu.understander  # noqa: F401  (or the first model would import it: see settle)
+import bot.nlu.understander  # noqa: F401  (or the first model would import it)
+from bot.nlu import lasting
 from bot.nlu.parse import RETRIEVAL, UNDERSTANDING
 from bot.releases.disk import sum_of
 from bot.releases.store import Release, ReleaseError, Releases, Standing
+from bot.settled import settle
 
 logger = logging.getLogger(__name__)
 
@@ -41,11 +43,15 @@ def release_of(agent: Any) -> str | None:
     return getattr(getattr(agent, "nlg", None), "release", None)
 
 
-def settle() -> None:
-    """Tells the memory's cleaner that what is loaded now, before any model, will stay: looking
-    through it again and again would stop the server for half a second."""
-    gc.collect()
-    gc.freeze()
+def settle_down(store: Releases) -> None:
+    """To be called before the first model is loaded, so that loading the next stops nobody."""
+    try:
+        live = store.live()
+    except ReleaseError:  # it is not served then: bot/assistant.py looks at it first
+        live = None
+    if live is not None:
+        lasting.load(live.folder)
+    settle()
 
 
 class GoingLive:

@@ -38,7 +38,8 @@ MAY_KNOW = {
     ),
     "bot/gateway": (
         "bot.language", "bot.clinic", "bot.faqs", "bot.log", "bot.widget", "bot.facts",
-        "bot.heads", "bot.logs", "bot.releases", "bot.secret_file", "bot.settings", "bot.wording",
+        "bot.heads", "bot.logs", "bot.releases", "bot.secret_file", "bot.settings", "bot.settled",
+        "bot.wording",
     ),
     # Within the gateway: nobody knows HTTP but who serves it, nor the log but who keeps it.
     "bot/gateway/answering": (
@@ -62,13 +63,16 @@ MAY_KNOW = {
     "bot/bounds.py": (),
     "bot/secret_file.py": (),
     "bot/settings.py": (),
+    "bot/settled.py": (),
     "bot/logs.py": (),
     "bot/facts.py": ("bot.clinic", "bot.faqs"),
-    # The store knows what staff edit only to restore it.
-    "bot/releases": ("bot.faqs", "bot.secret_file"),
-    "bot/going_live.py": ("bot.nlu", "bot.releases"),
+    # The store knows what staff edit only to restore it; its command tells the audit log.
+    "bot/releases": ("bot.faqs", "bot.log", "bot.secret_file"),
+    "bot/going_live.py": ("bot.nlu", "bot.releases", "bot.settled"),
     "bot/nlg.py": ("bot.clinic", "bot.facts", "bot.nlu.parse", "bot.wording"),
-    "bot/channel.py": ("bot.going_live", "bot.logs", "bot.nlu.parse", "bot.nlu.tracker_store"),
+    "bot/channel.py": (
+        "bot.going_live", "bot.logs", "bot.nlu.parse", "bot.nlu.tracker_store", "bot.releases",
+    ),
     "actions": ("bot.logs", "bot.settings"),
 }  # fmt: skip
 # What is written to disk, and by whom: only bot/faqs may ever write below data/.
@@ -173,6 +177,7 @@ def _is_text(node: ast.Constant) -> bool:
     return isinstance(node.value, str) and len(node.value) <= 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("entry", "works", "forbidden"),
     [

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.language import grams
+from bot.language.gram_table import GramTable
 from bot.language.grams import KINDS, Grams
 
 TEXTS = 4 * [
@@ -18,7 +18,7 @@ ASKED = [*TEXTS, "is is is it safe safe", "qwertz", "", "  it  costs?"]
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_text_weighs_what_scikit_learn_says(kind: str) -> None:
-    fitted, _ = grams.fit(kind, TEXTS)
+    fitted = GramTable(kind).fit(TEXTS)
     reference = TfidfVectorizer(sublinear_tf=True, **KINDS[kind]).fit(TEXTS)
     for text in ASKED:
         row = np.zeros(len(fitted.vocabulary))
@@ -28,14 +28,16 @@ def test_a_text_weighs_what_scikit_learn_says(kind: str) -> None:
 
 
 def test_the_matrix_is_that_of_the_texts() -> None:
-    fitted, matrix = grams.fit("words", TEXTS)
+    table = GramTable("words")
+    fitted = table.fit(TEXTS)
+    matrix = table.matrix(fitted, TEXTS)
     columns, weights = fitted.columns(TEXTS[0])
     assert matrix[0].toarray()[0][columns] == pytest.approx(weights, abs=1e-6)
     assert len(columns) == matrix[0].nnz > 3
 
 
 def test_grams_survive_being_written_down() -> None:
-    fitted, _ = grams.fit("letters", TEXTS)
+    fitted = GramTable("letters").fit(TEXTS)
     again = Grams.of("letters", fitted.in_order, fitted.idf)
     assert [list(part) for part in again.columns(ASKED[2])] == [
         list(part) for part in fitted.columns(ASKED[2])

@@ -13,6 +13,7 @@ from tiny import CONFIG, PHRASINGS, TAUGHT, tiny_learnt, tiny_red_flags
 
 from bot.language.encoder import Encoder
 from bot.nlu.learning import Learnt, fitted, restored
+from bot.nlu.notes import Notes
 
 
 @dataclass
@@ -51,18 +52,18 @@ def test_the_order_of_the_files_does_not_matter() -> None:
         labels=TAUGHT.labels[::-1],
         harmless=TAUGHT.harmless[::-1],
     )
-    assert same(fitted(turned, CONFIG, Encoder.load(), tiny_red_flags()), tiny_learnt())
+    assert same(fitted(turned, CONFIG, Encoder.load(), Notes(tiny_red_flags())), tiny_learnt())
 
 
 def test_all_vectors_are_asked_for_at_once() -> None:
     encoder = Counting(Encoder.load())
-    fitted(TAUGHT, CONFIG, encoder, tiny_red_flags())  # type: ignore[arg-type]
+    fitted(TAUGHT, CONFIG, encoder, Notes(tiny_red_flags()))  # type: ignore[arg-type]
     (asked,) = encoder.asked
     assert len(asked) == len(TAUGHT.phrasings) + len(TAUGHT.harmless)
 
 
 def test_without_lookalikes_there_is_still_a_model() -> None:
-    learnt = fitted(replace(TAUGHT, harmless=()), CONFIG, Encoder.load(), tiny_red_flags())
+    learnt = fitted(replace(TAUGHT, harmless=()), CONFIG, Encoder.load(), Notes(tiny_red_flags()))
     assert len(learnt.danger.lookalikes) == 0
     assert len(learnt.danger.emergencies) == len(PHRASINGS["emergency"])
 
@@ -78,6 +79,6 @@ def test_what_was_learnt_comes_back_from_its_arrays() -> None:
 @pytest.mark.parametrize("every", [2, 5])
 def test_every_how_many_th_ordinary_phrasing_is_learnt_from(every: int) -> None:
     config = {**CONFIG, "danger": {**CONFIG["danger"], "ordinary": every}}
-    fewer = fitted(TAUGHT, config, Encoder.load(), tiny_red_flags())
+    fewer = fitted(TAUGHT, config, Encoder.load(), Notes(tiny_red_flags()))
     assert not np.array_equal(fewer.danger.weights, tiny_learnt().danger.weights)
     assert np.array_equal(fewer.intents.weights, tiny_learnt().intents.weights)

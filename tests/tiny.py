@@ -10,6 +10,7 @@ from bot.language.encoder import Encoder
 from bot.language.red_flags import RedFlags
 from bot.language.understanding import Understanding
 from bot.nlu.learning import Learnt, fitted
+from bot.nlu.notes import Notes
 from bot.nlu.taught import Taught
 from bot.nlu.wiring import understanding_of
 
@@ -90,7 +91,7 @@ def tiny_red_flags() -> RedFlags:
 @lru_cache(maxsize=1)
 def tiny_learnt() -> Learnt:
     """What `TAUGHT` teaches."""
-    return fitted(TAUGHT, CONFIG, Encoder.load(), tiny_red_flags())
+    return fitted(TAUGHT, CONFIG, Encoder.load(), Notes(tiny_red_flags()))
 
 
 @lru_cache(maxsize=1)

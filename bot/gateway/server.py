@@ -35,6 +35,7 @@ from bot.gateway.views.service import Service, service_of
 from bot.gateway.views.talk import talk
 from bot.log.database import Database, url_of
 from bot.settings import LOOPBACK, Delivery, Limits, Ports, proxies_from_environment
+from bot.settled import settle
 
 NAME = "clinic_gateway"
 TIMES = {
@@ -96,6 +97,7 @@ def serve(root: Path, ports: Ports) -> None:
     app.register_listener(lambda app, loop: assistant.close(), "after_server_stop")
     upkeep.beside(app, editions.watch)
     _allow_many_connections()
+    settle()
     app.run(LOOPBACK, ports.gateway, protocol=Punctual, access_log=False, motd=False)
 
 
@@ -108,7 +110,7 @@ def _service(
     desk: Desk, tokens: Tokens, db: Database, options: Options
 ) -> tuple[Service, Courier]:  # fmt: skip
     log = Ledger(db)
-    courier = Courier(db, desk.phrasebook.clinic, options.delivery, desk.now)
+    courier = Courier(db, lambda: desk.phrasebook.clinic, options.delivery, desk.now)
     turns = Turns(desk, log, held_for(log))
     exchange = Exchange(turns, Rooms(), options.limits.waiting, options.patience)
     service = Service(

@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from bot.language import softmax
+from bot.language import logistic
+from bot.language.gram_table import GramTables
 from bot.language.intent_model import IntentModel
 from bot.language.reading import Reading
+from bot.language.softmax import Features
 
 REACH = 0.03  # distance in cosine over which an example loses most of its say
 FLOOR = 1e-9  # so that no example near says little, not everything
@@ -61,23 +63,13 @@ class Sight:
     intents: IntentModel  # its n-grams serve here too
     traits: dict[str, int]
 
-    @property
-    def width(self) -> int:
-        return self._before_traits + len(self.traits)
-
-    @property
-    def _before_traits(self) -> int:
-        return len(self.intents.words.vocabulary) + len(self.intents.letters.vocabulary)
-
     def columns(self, message: Heard) -> tuple[NDArray[np.intp], Vector]:
         words, of_words = self.intents.words.columns(message.reading.general)
         letters, of_letters = self.intents.letters.columns(message.reading.plain)
         seen = sorted(self.traits[trait] for trait in message.traits if trait in self.traits)
-        columns = (
-            words,
-            letters + len(self.intents.words.vocabulary),
-            np.array(seen, dtype=np.intp) + self._before_traits,
-        )
+        worded = len(self.intents.words.vocabulary)
+        lettered = worded + len(self.intents.letters.vocabulary)
+        columns = words, letters + worded, np.array(seen, dtype=np.intp) + lettered
         values = of_words, of_letters * self.intents.letter_weight, np.ones(len(seen))
         return np.concatenate(columns), np.concatenate(values).astype(np.float32)
 
@@ -135,18 +127,21 @@ def restore(arrays: Arrays, intents: IntentModel) -> DangerModel:
     )
 
 
-def fit(known: Known, intents: IntentModel, settings: DangerSettings) -> DangerModel:
-    """Fits a model; the same messages in the same order give the same model."""
+def fit(
+    known: Known, intents: IntentModel, settings: DangerSettings, tables: GramTables | None = None
+) -> DangerModel:
+    """Fits a model; the same messages in the same order give the same model. tables: what texts
+    were taken apart before, if any were."""
     messages = [*known.emergencies, *known.lookalikes, *known.ordinary]
     met = Counter(trait for message in messages for trait in message.traits)
     sight = Sight(intents, _numbered(sorted(t for t, times in met.items() if times >= SELDOM)))
-    features = softmax.Features(_vectors(messages), _table(sight, messages))
+    features = Features(_vectors(messages), _table(sight, messages, tables or GramTables()))
     danger = np.arange(len(messages)) < len(known.emergencies)
-    weights, bias = softmax.fit(features, danger.astype(np.intp), settings.C, settings.iterations)
+    weights, bias = logistic.fit(features, danger, settings.C, settings.iterations)
     return DangerModel(
         sight=sight,
-        weights=np.ascontiguousarray(weights[:, 1] - weights[:, 0]),
-        bias=float(bias[1] - bias[0]),
+        weights=weights,
+        bias=bias,
         emergencies=_vectors(known.emergencies),
         lookalikes=_vectors(known.lookalikes),
         neighbours=settings.neighbours,
@@ -157,11 +152,20 @@ def _numbered(traits: Sequence[str]) -> dict[str, int]:
     return {trait: number for number, trait in enumerate(traits)}
 
 
-def _table(sight: Sight, messages: Sequence[Heard]) -> sparse.csr_matrix:
-    columns, values = zip(*map(sight.columns, messages), strict=True)
-    ends = np.cumsum([0, *map(len, columns)])
-    shape = len(messages), sight.width
-    return sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
+def _table(sight: Sight, messages: Sequence[Heard], tables: GramTables) -> sparse.csr_matrix:
+    """What `Sight.columns` gives of one message, of all of them."""
+    intents = sight.intents
+    readings = [message.reading for message in messages]
+    in_grams = tables.matrix(readings, intents.words, intents.letters, intents.letter_weight)
+    return sparse.hstack([in_grams, _traits(sight, messages)]).tocsr()
+
+
+def _traits(sight: Sight, messages: Sequence[Heard]) -> sparse.csr_matrix:
+    seen = [sorted(sight.traits[t] for t in m.traits if t in sight.traits) for m in messages]
+    ends = np.cumsum([0, *map(len, seen)])
+    columns = np.array([column for row in seen for column in row], np.intp)
+    shape = len(messages), len(sight.traits)
+    return sparse.csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=shape)
 
 
 def _vectors(messages: Sequence[Heard]) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import spacy
 from spacy.matcher import PhraseMatcher
@@ -31,6 +32,12 @@ class Gazetteer:
         for kind, terms in names.items():
             self._matcher.add(kind, [self._nlp.make_doc(term) for term in sorted(set(terms))])
 
+    @staticmethod
+    def of(names: Mapping[str, Iterable[str]]) -> Gazetteer:
+        """The one that was made of these names last, or a new one: making one takes a second, and
+        two models seldom differ in the names they know."""
+        return _made(tuple((kind, tuple(sorted(set(names[kind])))) for kind in sorted(names)))
+
     def find(self, text: str) -> list[Name]:
         """The names in a text, in order, none overlapping another."""
         doc = self._nlp.make_doc(text)
@@ -46,3 +53,8 @@ class Gazetteer:
                 replaced += [text[end : name.start], stand_ins[name.kind]]
                 end = name.end
         return "".join((*replaced, text[end:]))
+
+
+@lru_cache(maxsize=2)
+def _made(names: tuple[tuple[str, tuple[str, ...]], ...]) -> Gazetteer:
+    return Gazetteer(dict(names))

@@ -1,17 +1,16 @@
-"""Word and letter n-grams of a text as weighted columns (TF-IDF). Fitting is scikit-learn's; a
-single message is weighed here by the same formula, as scikit-learn's own checks and sparse
-matrices take ten times longer than the sum itself. Knows nothing of labels."""
+"""Word and letter n-grams of a text as weighted columns (TF-IDF). A text is taken apart by
+scikit-learn, and weighed here by the same formula, as scikit-learn's own checks and sparse matrices
+take ten times longer than the sum itself. Knows nothing of labels."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -36,7 +35,7 @@ class Grams:
     def of(cls, kind: str, grams: Sequence[str], idf: NDArray[np.float64]) -> Grams:
         """N-grams in the order of their columns."""
         vocabulary = {gram: column for column, gram in enumerate(grams)}
-        return cls(kind, vocabulary, idf, _vectorizer(kind).build_analyzer())
+        return cls(kind, vocabulary, idf, analyzer(kind))
 
     @property
     def in_order(self) -> list[str]:
@@ -54,13 +53,6 @@ class Grams:
         return found, (weights / np.linalg.norm(weights)).astype(np.float32)
 
 
-def fit(kind: str, texts: Iterable[str]) -> tuple[Grams, sparse.csr_matrix]:
-    """Grams of one of the KINDS, with the (texts, columns) matrix of the texts themselves."""
-    vectorizer = _vectorizer(kind)
-    matrix = vectorizer.fit_transform(texts)
-    vocabulary = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-    return Grams.of(kind, [str(gram) for gram in vocabulary], vectorizer.idf_), matrix
-
-
-def _vectorizer(kind: str) -> TfidfVectorizer:
-    return TfidfVectorizer(sublinear_tf=True, **KINDS[kind])
+def analyzer(kind: str) -> Callable[[str], list[str]]:
+    """Takes a text apart into the n-grams of one of the KINDS."""
+    return cast("Callable[[str], list[str]]", TfidfVectorizer(**KINDS[kind]).build_analyzer())

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from bot.language import grams, softmax
+from bot.language import softmax
 from bot.language.encoder import Encoder
+from bot.language.gram_table import GramTables
 from bot.language.grams import Grams
 from bot.language.reading import Reading
 from bot.language.softmax import Features
@@ -121,15 +121,18 @@ def fit(
     labels: Sequence[str],
     encoder: Encodes,
     settings: FitSettings,
+    tables: GramTables | None = None,
 ) -> IntentModel:
-    """Fits a model; the same data give the same model, whatever order the files were read in."""
+    """Fits a model; the same data give the same model, whatever order the files were read in.
+    tables: what texts were taken apart before, if any were."""
     order = sorted(range(len(labels)), key=lambda i: (labels[i], readings[i].plain))
     readings, labels = [readings[i] for i in order], [labels[i] for i in order]
     vectors = encoder.encode([reading.general for reading in readings])
-    words, in_words = grams.fit("words", [reading.general for reading in readings])
-    letters, in_letters = grams.fit("letters", [reading.plain for reading in readings])
-    in_grams = sparse.hstack([in_words, in_letters * settings.letter_weight])
-    features = Features(vectors, in_grams.tocsr().astype(np.float32))
+    tables = tables or GramTables()
+    words = tables.words.fit([reading.general for reading in readings])
+    letters = tables.letters.fit([reading.plain for reading in readings])
+    in_grams = tables.matrix(readings, words, letters, settings.letter_weight)
+    features = Features(vectors, in_grams)
     names, owners = np.unique(np.array(labels), return_inverse=True)
     weights, bias = softmax.fit(features, owners, settings.C, settings.iterations)
     return IntentModel(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.language.gazetteer import Gazetteer, Name
 from bot.language.spelling import Speller
-from bot.language.text import clean, words
+from bot.language.text import WORD, clean
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Reading:
 
 
 class Reader:
-    """Knows the words and names of the training data; see `Reader.taught`."""
+    """Knows the words and names of the training data."""
 
     def __init__(
         self, speller: Speller, gazetteer: Gazetteer, stand_ins: Mapping[str, str]
@@ -41,11 +41,15 @@ class Reader:
         plain = clean(text).lower()
         if spell:
             plain = self._speller.fix(plain)
-        names = self._gazetteer.find(plain)
-        general = Gazetteer.replace(plain, names, self._stand_ins)
-        return Reading(plain, general, tuple(names))
+        return generalised(plain, self._gazetteer, self._stand_ins)
+
+
+def generalised(plain: str, gazetteer: Gazetteer, stand_ins: Mapping[str, str]) -> Reading:
+    """The reading of words that are spelt right."""
+    names = gazetteer.find(plain)
+    return Reading(plain, gazetteer.replace(plain, names, stand_ins), tuple(names))
 
 
 def count_words(texts: Iterable[str]) -> Counter[str]:
     """How often each word stands in these texts, in lower case."""
-    return Counter(word.text.lower() for text in texts for word in words(clean(text)))
+    return Counter(word.lower() for text in texts for word in WORD.findall(clean(text)))

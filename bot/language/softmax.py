@@ -29,19 +29,30 @@ class Features:
     dense: Matrix
     sparse: sparse.csr_matrix
 
+    @property
+    def width(self) -> int:
+        """d + s."""
+        return int(self.dense.shape[1] + self.sparse.shape[1])
+
 
 def fit(
     features: Features, classes: NDArray[np.intp], C: float, iterations: int
 ) -> tuple[Matrix, Matrix]:
     """Weights (d + s, k) and bias (k,) for the classes 0..k-1, each class weighing alike whatever
     its number of examples. C: inverse strength of the ridge penalty, as in scikit-learn."""
-    k, columns = int(classes.max()) + 1, features.dense.shape[1] + features.sparse.shape[1]
-    weight = C * len(classes) / (k * np.bincount(classes))[classes].astype(np.float32)
-    start = np.zeros((columns + 1, k), np.float32)
+    weight = balanced(classes, C)
+    start = np.zeros((features.width + 1, int(classes.max()) + 1), np.float32)
     with ThreadPoolExecutor(THREADS) as pool:
         loss = _loss(features, classes, weight, pool)
-        table = descent.least(loss, start, _inverse(features, weight), iterations)
+        table = descent.least(loss, start, inverse_of(features, weight), iterations)
     return np.ascontiguousarray(table[:-1]), table[-1]
+
+
+def balanced(classes: NDArray[np.intp], C: float) -> Matrix:
+    """What each example weighs, so that all classes weigh alike: (n,)."""
+    counts = np.bincount(classes)
+    weight: Matrix = (C * len(classes) / (len(counts) * counts)).astype(np.float32)[classes]
+    return weight
 
 
 def _loss(
@@ -81,7 +92,7 @@ def _product(matrix: sparse.csr_matrix, pool: ThreadPoolExecutor) -> Callable[[M
     return times
 
 
-def _inverse(features: Features, weight: Matrix) -> Matrix:
+def inverse_of(features: Features, weight: Matrix) -> Matrix:
     """One over the root of the curvature of each row of the table, roughly: (d + s + 1, 1). Its
     root, as a step that trusted it would run ahead where little is known."""
     squares: list[NDArray[Any]] = [

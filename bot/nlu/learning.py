@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -16,18 +16,11 @@ from bot.language.danger import DangerModel, DangerSettings, Heard, Known
 from bot.language.encoder import Encoder
 from bot.language.intent_model import FitSettings, IntentModel
 from bot.language.reading import Reading
-from bot.language.red_flag_reading import Look
 from bot.language.vectors import KeptVectors
-from bot.nlu.reader import reader_of
+from bot.nlu.notes import Notes
 from bot.nlu.taught import Taught
 
 Said = tuple[str, Reading]  # a message as written and as read
-
-
-class Looks(Protocol):
-    """Red-flag rules, or whoever remembers what they saw."""
-
-    def look(self, text: str) -> Look: ...
 
 
 @dataclass(frozen=True)
@@ -50,27 +43,23 @@ def restored(taught: Taught, arrays: Mapping[str, NDArray[Any]]) -> Learnt:
 
 
 def fitted(
-    taught: Taught,
-    config: Mapping[str, Any],
-    encoder: Encoder | KeptVectors,
-    red_flags: Looks,
+    taught: Taught, config: Mapping[str, Any], encoder: Encoder | KeptVectors, notes: Notes
 ) -> Learnt:
     """The models of what is taught. The rules say what they see in an emergency and in what only
-    sounds like one; where they err, the model learns to know better."""
-    reader = reader_of(taught, config, encoder)
+    sounds like one; where they err, the model learns to know better. notes: by those rules."""
     phrasings, harmless = (
-        [(text, reader.read(text, spell=False)) for text in texts]
+        list(zip(texts, notes.read(texts, taught.names, config["stand_ins"]), strict=True))
         for texts in (taught.phrasings, taught.harmless)
     )
     vectors = Vectors([reading for _, reading in (*phrasings, *harmless)], encoder)
-    readings = [reading for _, reading in phrasings]
-    intents = intent_model.fit(readings, taught.labels, vectors, FitSettings(**config["fit"]))
-    settings = DangerSettings(**config["danger"])
+    readings, settings = [reading for _, reading in phrasings], FitSettings(**config["fit"])
+    intents = intent_model.fit(readings, taught.labels, vectors, settings, notes.tables)
+    of_danger = DangerSettings(**config["danger"])
     label = config["roles"]["emergency"]
-    groups = _grouped(phrasings, taught.labels, label, settings.ordinary)
-    emergencies, ordinary = (_heard(group, vectors, red_flags) for group in groups)
-    known = Known(emergencies, _heard(sorted(harmless, key=_plain), vectors, red_flags), ordinary)
-    return Learnt(taught, intents, danger.fit(known, intents, settings))
+    groups = _grouped(phrasings, taught.labels, label, of_danger.ordinary)
+    emergencies, ordinary = (_heard(group, vectors, notes) for group in groups)
+    known = Known(emergencies, _heard(sorted(harmless, key=_plain), vectors, notes), ordinary)
+    return Learnt(taught, intents, danger.fit(known, intents, of_danger, notes.tables))
 
 
 class Vectors:
@@ -100,9 +89,9 @@ def _plain(said: Said) -> str:
     return said[1].plain
 
 
-def _heard(said: Sequence[Said], vectors: Vectors, red_flags: Looks) -> list[Heard]:
+def _heard(said: Sequence[Said], vectors: Vectors, notes: Notes) -> list[Heard]:
     rows = vectors.encode([reading.general for _, reading in said])
     return [
-        Heard(reading, row, red_flags.look(text).traits)
+        Heard(reading, row, notes.look(text).traits)
         for (text, reading), row in zip(said, rows, strict=True)
     ]

@@ -5,6 +5,7 @@ an editor must not write (entities, roles) never gets into the data."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,13 @@ def _items(project: Path) -> Iterator[dict[str, Any]]:
     for path in sorted(project.glob(DATA)):
         text = path.read_text("utf-8")
         if "\nnlu:" in text or text.startswith("nlu:"):
-            document = yaml.load(text, Loader=Loader)  # a safe loader, whichever it is
-            yield from document.get("nlu") or ()
+            yield from document_of(text).get("nlu") or ()
+
+
+@lru_cache(maxsize=256)  # more than there are files: from one reading to the next, few change
+def document_of(text: str) -> Any:
+    """A file of training data, as YAML. Must not be changed by whoever asks."""
+    return yaml.load(text, Loader=Loader)  # a safe loader, whichever it is
 
 
 def _examples(block: str) -> Iterator[str]:

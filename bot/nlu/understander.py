@@ -25,6 +25,7 @@ from bot.language.vectors import KeptVectors
 from bot.nlu import model_files
 from bot.nlu.interpreter import Interpreter
 from bot.nlu.learning import Learnt, fitted
+from bot.nlu.notes import Notes
 from bot.nlu.parse import VECTOR
 from bot.nlu.standing import context_of
 from bot.nlu.taught_rasa import taught_from
@@ -70,7 +71,7 @@ class Understander(GraphComponent):
         taught = taught_from(training_data)
         rules = data_folder() / model_files.RED_FLAGS
         red_flags = rules_of(rules)
-        learnt = fitted(taught, self._config, KeptVectors(Encoder.load()), red_flags)
+        learnt = fitted(taught, self._config, KeptVectors(Encoder.load()), Notes(red_flags))
         self._interpreter = self._interpreting(learnt, red_flags)
         with self._storage.write_to(self._resource) as folder:
             model_files.write(folder, learnt, rules)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +36,19 @@ def _sources(root: Path) -> Iterator[Path]:
 
 
 def _read(text: str, name: Path) -> dict[str, Any]:
-    yaml = YAML(typ="safe")
-    yaml.version = YAML_VERSION  # type: ignore[assignment]
     try:
-        document = yaml.load(_unescaped(text))
+        document = _document(text)
     except (YAMLError, ValueError) as error:
         raise ReleaseError(f"{name} cannot be read as YAML: {error}") from error
     return document if isinstance(document, dict) else {}
+
+
+@lru_cache(maxsize=256)  # more than there are files: between two releases, few change
+def _document(text: str) -> Any:
+    """Must not be changed by whoever asks."""
+    yaml = YAML(typ="safe")
+    yaml.version = YAML_VERSION  # type: ignore[assignment]
+    return yaml.load(_unescaped(text))
 
 
 def _unescaped(text: str) -> str:

@@ -16,6 +16,7 @@ from typing import IO, Any, cast
 
 import yaml
 
+from bot.nlu.taught_files import document_of
 from bot.releases.responses import responses_of
 
 SKELETONS = Path("models/skeletons")
@@ -24,7 +25,7 @@ DOMAIN = "components/domain_provider/domain.yml"
 METADATA = "metadata.json"
 FILES = ("config.yml", "domain.yml", "requirements.txt")
 PLAYED = ("rules", "stories")  # of the data, what Rasa's policies learn from
-FAST = 1  # of gzip's levels: a model is mostly numbers, which hardly get smaller
+STORED = 0  # of gzip's levels: a model is mostly numbers, which hardly get smaller
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
@@ -35,8 +36,7 @@ def skeleton_of(code: Path, source: Path) -> Path:
     for name in FILES:
         path = source / name if (source / name).exists() else code / name
         digest.update(path.read_bytes() if path.exists() else b"")
-    played = [{key: document.get(key) for key in PLAYED} for document in documents(source)]
-    digest.update(json.dumps([part for part in played if any(part.values())]).encode())
+    digest.update(json.dumps(list(_played(source))).encode())
     return code / SKELETONS / f"{digest.hexdigest()[:16]}.tar.gz"
 
 
@@ -65,19 +65,20 @@ def assemble(skeleton: Path, learnt: Path, source: Path, model: Path) -> None:
     parts[METADATA] = _metadata(parts[METADATA], texts, _digest(parts))
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".putting-") as folder:
         aside = Path(folder) / model.name
-        with aside.open("wb") as file, gzip.GzipFile("", "wb", FAST, file, mtime=0) as packed:
+        with aside.open("wb") as file, gzip.GzipFile("", "wb", STORED, file, mtime=0) as packed:
             with tarfile.open(fileobj=cast("IO[bytes]", packed), mode="w") as made:
                 for name, content in parts.items():
                     made.addfile(_entry(name, len(content)), io.BytesIO(content))
         aside.replace(model)
 
 
-def documents(source: Path) -> Iterator[dict[str, Any]]:
-    """The YAML files of the data that hold a mapping, in the order of their names."""
+def _played(source: Path) -> Iterator[dict[str, Any]]:
+    """What Rasa's policies learn from, file by file."""
     for path in sorted((source / "data").rglob("*.yml")):
-        document = yaml.load(path.read_text("utf-8"), Loader=Loader)  # a safe one, whichever it is
-        if isinstance(document, dict):
-            yield document
+        text = path.read_text("utf-8")
+        document = document_of(text) if any(f"{key}:" in text for key in PLAYED) else None
+        if isinstance(document, dict) and any(document.get(key) for key in PLAYED):
+            yield {key: document.get(key) for key in PLAYED}
 
 
 def _domain(content: bytes, texts: Mapping[str, Any]) -> bytes:

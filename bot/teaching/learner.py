@@ -19,7 +19,7 @@ from bot.nlu.taught_files import taught_in
 from bot.teaching import archive
 from bot.teaching.configured import configured
 from bot.teaching.errors import TrainingError
-from bot.teaching.looks import looks_of
+from bot.teaching.notebook import notes_of
 
 LAST_LINES = 12
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
@@ -68,7 +68,7 @@ def _quickly(source: Path, model: Path, skeleton: Path, say: Say) -> None:
     config = configured(source)
     rules = source / "data" / model_files.RED_FLAGS
     say("fitting", 0.1)
-    learnt = fitted(taught, config, KeptVectors(Encoder.load()), looks_of(rules))
+    learnt = fitted(taught, config, KeptVectors(Encoder.load()), notes_of(rules))
     say("writing the model", 0.9)
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".learning-") as folder:
         model_files.write(Path(folder), learnt, rules)

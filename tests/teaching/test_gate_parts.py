@@ -13,12 +13,11 @@ from teaching.fakes import ROLES
 
 from bot.bounds import upper_bound
 from bot.faqs.differences import Difference
-from bot.language.grams import fit
+from bot.language.gram_table import GramTable
 from bot.teaching import state as states
 from bot.teaching.gate import replay
 from bot.teaching.gate.blocks import Blocks
 from bot.teaching.gate.decision import Decision
-from bot.teaching.gate.gram_table import GramTable
 from bot.teaching.gate.held_out import Judged, bystanders, lost, newly_wrong, verdict
 from bot.teaching.gate.messages import Message
 from bot.teaching.gate.report import touched_by
@@ -97,7 +96,7 @@ def test_texts_taken_apart_once_weigh_what_they_weigh_alone() -> None:
         "how far is it",
     ] * 4
     for kind in ("words", "letters"):
-        grams, _ = fit(kind, texts)
+        grams = GramTable(kind).fit(texts)
         table = GramTable(kind)
         table.matrix(grams, ["something else before"])
         asked = [*texts, "", "how much much is that"]

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from bot.language.clauses import Splitter
 from bot.language.encoder_build import DIMENSIONS
 from bot.language.gazetteer import Gazetteer
+from bot.language.gram_table import GramTables
 from bot.language.red_flag_reading import Look
 from bot.teaching.gate.blocks import Blocks
-from bot.teaching.gate.gram_table import GramTable
 
 MOST_TEXTS = 80_000  # far above what ten thousand messages come apart into
 FIRST_ROWS = 1_024
@@ -46,7 +46,7 @@ class Finds:
     replace = staticmethod(Gazetteer.replace)
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        self.find = lru_cache(MOST_TEXTS)(Gazetteer(names).find)
+        self.find = lru_cache(MOST_TEXTS)(Gazetteer.of(names).find)
 
 
 class Memory:
@@ -56,7 +56,7 @@ class Memory:
         self.encoder = encoder
         self.splitter = Splits()
         self.blocks = Blocks()
-        self.words, self.letters = GramTable("words"), GramTable("letters")
+        self.tables = GramTables()
         self._gazetteers: dict[str, Finds] = {}
         self._looks: dict[tuple[str, str], Look] = {}
         self._rows: dict[str, int] = {}

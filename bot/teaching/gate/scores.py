@@ -40,8 +40,10 @@ class Table:
 
     def grams(self, model: IntentModel) -> tuple[Any, Any]:
         """Words and letters of the readings, by the n-grams of a model."""
-        words = self.memory.words.matrix(model.words, [general for general, _ in self.keys])
-        letters = self.memory.letters.matrix(model.letters, [plain for _, plain in self.keys])
+        words = self.memory.tables.words.matrix(model.words, [general for general, _ in self.keys])
+        letters = self.memory.tables.letters.matrix(
+            model.letters, [plain for _, plain in self.keys]
+        )
         return words, letters * np.float32(model.letter_weight)
 
     def near(self, examples: Floats) -> tuple[Floats, Floats]:

@@ -49,12 +49,16 @@ def unaffected(
     texts = {s["name"]: list(_texts(s, live.get(s["name"]), then)) for s in scripts}
     asked = list(dict.fromkeys(text for said in texts.values() for text in said))
     pairs = zip(now.parts(asked, going_on), then.parts(asked, going_on), strict=True)
-    same = {t for t, (one, other) in zip(asked, pairs, strict=True) if _told(one) == _told(other)}
-    return [
-        live[name]
-        for name, said in texts.items()
-        if name in live and same.issuperset(said) and not any(map(UNSURE.search, said))
-    ]
+    meant = dict(zip(asked, pairs, strict=True))
+    lengths = {s["name"]: len(s["turns"]) for s in scripts}
+
+    def stays_so(name: str, said: Sequence[str]) -> bool:
+        joined = len(said) > lengths[name]
+        ranked = joined or any(_is_dissatisfied(now, parts) for t in said for parts in meant[t])
+        told = ([_told(parts, ranked) for parts in meant[text]] for text in said)
+        return all(new == old for new, old in told) and not any(map(UNSURE.search, said))
+
+    return [live[name] for name, said in texts.items() if name in live and stays_so(name, said)]
 
 
 def stays(now: Shown, then: Shown) -> bool:
@@ -82,15 +86,20 @@ def _texts(script: Mapping[str, Any], played: Played | None, live: Judge) -> Ite
                 yield fragment
 
 
-def _told(parts: Sequence[Part]) -> list[Any]:
-    """Everything of a meaning that a conversation goes by."""
+def _is_dissatisfied(judge: Judge, parts: Sequence[Part]) -> bool:
+    """Whether the next best meanings of what was said before are asked for."""
+    return any(part.label == judge.mind.config["talk"]["not_helpful"] for part in parts)
+
+
+def _told(parts: Sequence[Part], ranked: bool) -> list[Any]:
+    """Everything of a meaning that a conversation goes by; ranked: also by what else it may be."""
     return [
         (
             part.zone,
             part.label,
             part.topic,
             [option.label for option in part.options],
-            [scored.label for scored in part.ranking[:MENTIONED]],
+            [scored.label for scored in part.ranking[:MENTIONED]] if ranked else [],
         )
         for part in parts
     ]
