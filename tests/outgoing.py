@@ -10,6 +10,7 @@ from clinic_file import load
 from receivers import LOOPBACK, Mailbox, Receiver
 from sqlalchemy import select
 
+from bot.clinic import Clinic
 from bot.gateway.delivery.courier import Courier
 from bot.log import callbacks, tables
 from bot.log.callbacks import CallbackRequest
@@ -42,6 +43,7 @@ class Post:
     mailbox: Mailbox = field(default_factory=Mailbox)
     receiver: Receiver = field(default_factory=Receiver)
     clock: Clock = field(default_factory=Clock)
+    clinic: Clinic = field(init=False)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -52,11 +54,15 @@ class Post:
         asked = CallbackRequest(f"r{number}", name, "+442079460999", "", None, "Nothing")
         callbacks.request(self.db, f"c{number}", asked, channels, self.clock.at)
 
+    def names(self, *ways: str) -> None:
+        """From now on the clinic's facts name these ways."""
+        entry = "".join(f"\n  {way}" for way in ways)
+        self.clinic = load(self.folder, ("accent", f"callbacks:{entry}\naccent"))
+
     def courier(self, db: Database | None = None) -> Courier:
-        entry = f'callbacks:\n  email: desk@a.com\n  webhook: "{self.receiver.url}"\naccent'
-        clinic = load(self.folder, ("accent", entry))
+        self.names("email: desk@a.com", f'webhook: "{self.receiver.url}"')
         settings = Delivery.from_environment(self.environment)
-        return Courier(db or self.db, clinic, settings, self.clock)
+        return Courier(db or self.db, lambda: self.clinic, settings, self.clock)
 
     def row(self) -> dict[str, object]:
         with self.db.read() as connection:

@@ -8,6 +8,9 @@ from typing import Any
 
 import faq_project
 
+from bot.log import audit
+from bot.log.database import Database, opened
+from bot.log.paging import every
 from bot.releases.store import Release, Releases
 
 DOMAIN = """version: "3.1"
@@ -49,3 +52,16 @@ def write_answer(root: Path, text: str) -> None:
     start = written.index("- text: |\n") + len("- text: |\n")
     end = written.index("\n\n", start) if old in written else written.index("\n", start)
     file.write_text(f"{written[:start]}          {text}{written[end:]}", "utf-8")
+
+
+def deeds(root: Path) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """What a project's audit log has, oldest first."""
+    with opened(root, {}) as db:
+        return deeds_in(db)
+
+
+def deeds_in(db: Database) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """Who did what, to what, and how."""
+    rows = every(db, audit.listed(audit.Wanted()), audit.ORDER)
+    entries = sorted(map(audit.entry_of, rows), key=lambda entry: entry.number)
+    return [(e.by.name, e.deed.action, e.deed.object, e.deed.detail) for e in entries]

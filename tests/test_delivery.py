@@ -45,12 +45,65 @@ def test_each_channel_is_told_once(post: Post) -> None:
 
 def test_without_a_channel_nothing_is_sent(post: Post) -> None:
     async def run() -> None:
-        courier = Courier(post.db, load(post.folder), Delivery(), post.clock)
+        courier = Courier(post.db, lambda: load(post.folder), Delivery(), post.clock)
         post.ask()
         await courier.deliver_due()
 
     asyncio.run(run())
     assert not outbox.due(post.db, START + timedelta(days=9))
+
+
+def test_the_clinic_may_name_another_way_while_requests_wait(post: Post) -> None:
+    async def run() -> None:
+        async with post.mailbox.listening(), post.receiver.listening():
+            courier = post.courier()
+            post.names("email: new@a.com")
+            post.ask("email", "webhook")
+            await courier.deliver_due()
+            post.names(f'webhook: "{post.receiver.url}"')
+            post.clock.pass_(minutes=1)
+            await courier.deliver_due()
+
+    asyncio.run(run())
+    assert [mail["To"] for mail in post.mailbox.mails] == ["new@a.com"]
+    assert len(post.receiver.requests) == 1
+
+
+def test_requests_wait_untried_while_the_clinic_names_no_way(post: Post) -> None:
+    async def run() -> None:
+        async with post.mailbox.listening():
+            courier = post.courier()
+            waiting = load(post.folder)
+            named, post.clinic = post.clinic, waiting
+            post.ask("email")
+            await courier.deliver_due()
+            assert post.row()["attempts"] == 0
+            post.clinic = named
+            await courier.deliver_due()
+
+    asyncio.run(run())
+    assert len(post.mailbox.mails) == 1
+
+
+def test_a_way_that_lacks_what_it_needs_holds_up_no_other(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Delivery(webhook_secret=post.environment["CLINIC_WEBHOOK_SECRET"])
+
+    async def run() -> None:
+        async with post.receiver.listening():
+            post.names(f'webhook: "{post.receiver.url}"')
+            courier = Courier(post.db, lambda: post.clinic, settings, post.clock)
+            post.names("email: desk@a.com", f'webhook: "{post.receiver.url}"')
+            post.ask("email", "webhook")
+            for _ in range(2):
+                await courier.deliver_due()
+
+    asyncio.run(run())
+    assert len(post.receiver.requests) == 1
+    assert any("CLINIC_SMTP_URL is needed" in str(error) for _, error in post.errors())
+    said = [record.message for record in caplog.records if record.levelname == "ERROR"]
+    assert len(said) == 1 and "by email wait: clinic.yml names callbacks.email" in said[0]
 
 
 @pytest.mark.parametrize("channel", ["email", "webhook"])
@@ -81,6 +134,7 @@ def test_the_pauses_grow_and_end_after_three_days(post: Post) -> None:
     assert sum(seconds[5:]) == timedelta(days=3).total_seconds()
 
 
+@pytest.mark.slow
 def test_what_never_arrives_is_given_up_and_kept(post: Post) -> None:
     async def run() -> None:
         post.receiver.status = 503

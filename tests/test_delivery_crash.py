@@ -39,7 +39,7 @@ from bot.settings import Delivery
 clinic, url, at = sys.argv[1:]
 outbox.delivered = lambda *told: os.kill(os.getpid(), signal.SIGKILL)
 courier = Courier(
-    Database.open(url), load_clinic(Path(clinic)), Delivery.from_environment(),
+    Database.open(url), lambda: load_clinic(Path(clinic)), Delivery.from_environment(),
     lambda: datetime.fromisoformat(at),
 )
 asyncio.run(courier.deliver_due())

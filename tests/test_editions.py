@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 import released
+from aiohttp import ClientSession
+from receivers import LOOPBACK, Mailbox
+from serving import FakeAssistant, Setting, serving
+from visitors import Visitor, new_id, until
 
 from bot.gateway.answering.assistant import Answered, Question
 from bot.gateway.answering.conversation import Conversation
@@ -83,6 +87,42 @@ def test_texts_are_those_of_the_release_that_answered(root: Path) -> None:
     Releases(root).go_live(first.id, "Ann")
     asyncio.run(editions.look())
     assert desk.phrasebook.clinic.name.startswith("Willow Lane")
+
+
+def test_who_is_told_of_call_backs_changes_with_the_release(root: Path) -> None:
+    """A gateway that began with nobody to tell."""
+    released.make_live(root)
+    assistant, mailbox = FakeAssistant(), Mailbox()
+    editions = Editions(root, assistant)
+    desk = LiveDesk(editions, assistant)
+
+    async def asked(visitor: Visitor, mails: int) -> None:
+        form = {"name": "Jo", "phone": "020 7946 0999", "when": "", "consent": True}
+        answer = await visitor.send("POST", "/api/callbacks", {"id": new_id(), **form})
+        assert answer.status == 201, await answer.text()
+        await until(lambda: len(mailbox.mails) == mails)
+
+    async def published(address: str) -> None:
+        file = root / "clinic.yml"
+        kept = file.read_text("utf-8").partition("\ncallbacks:")[0]
+        file.write_text(f"{kept}\ncallbacks: {{email: {address}}}\n", "utf-8")
+        released.make_live(root)
+        await editions.look()
+
+    async def run() -> None:
+        async with mailbox.listening():
+            smtp_url = f"smtp://{LOOPBACK}:{mailbox.port}"
+            with serving(Setting(desk, folder=root / "var", smtp_url=smtp_url)) as url:
+                async with ClientSession(url) as http:
+                    visitor = await Visitor.come(http)
+                    await asked(visitor, 0)
+                    await published("desk@a.com")
+                    await asked(visitor, 1)
+                    await published("away@a.com")
+                    await asked(visitor, 2)
+
+    asyncio.run(run())
+    assert [mail["To"] for mail in mailbox.mails] == ["desk@a.com", "away@a.com"]
 
 
 def test_a_release_that_cannot_be_used_changes_nothing(

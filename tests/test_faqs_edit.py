@@ -132,6 +132,18 @@ def test_delete_and_bring_back(desk: Draft) -> None:
         desk.bringing_back("sleep")
 
 
+def test_a_fact_that_waits_for_its_answer_comes_back_as_it_was(desk: Draft) -> None:
+    before = (desk.root / "data/faq/beds.yml").read_bytes()
+    done(desk, lambda e: e.delete("beds"))
+    back = desk.bringing_back("beds")
+    assert back.findings() == [] == back.trial().findings()
+    desk.save(back, "Bea")
+    assert (desk.root / "data/faq/beds.yml").read_bytes() == before
+    done(desk, lambda e: e.delete("beds"))
+    with pytest.raises(Refused, match="answer is missing"):  # a new one under its name
+        done(desk, created(key="beds", answer=None))
+
+
 def test_the_last_suggestion_cannot_lose_its_faq(desk: Draft) -> None:
     done(desk, lambda e: e.set_clinic({"suggested": ("beds",)}))
     edit = desk.edit()

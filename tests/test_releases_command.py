@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Release]:
     """Three releases, the last of them live."""
     released.project(tmp_path)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CLINIC_DB_URL", raising=False)
     return [released.make_live(tmp_path, words=f"words {number}") for number in (1, 2, 3)]
 
 
@@ -56,6 +58,20 @@ def test_rolling_back_to_the_one_before_and_to_a_number(
     assert typed(monkeypatch, "rollback", "7") == 1
     assert "There is no release 7" in capsys.readouterr().err
     assert store.live() == three[0]
+    assert released.deeds(Path.cwd()) == [
+        ("Bo", "release.rolled_back", "release:2", {"id": three[1].id}),
+        (getpass.getuser(), "release.rolled_back", "release:1", {"id": three[0].id}),
+    ]
+
+
+def test_nothing_is_rolled_back_that_cannot_be_told_to_the_audit_log(
+    three: list[Release], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CLINIC_DB_URL", f"sqlite:///{Path.cwd()}/nowhere/else/log.sqlite3")
+    assert typed(monkeypatch, "rollback") == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Nothing was rolled back: the audit log must be told first.")
+    assert said.count("\n") == 1 and Releases(Path.cwd()).live() == three[2]
 
 
 def test_rolling_back_passes_what_is_damaged(

@@ -4,8 +4,7 @@ take a password: whoever gets the link chooses it."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from bot.console.settings import ConsoleSettings
 from bot.console.texts import Texts
 from bot.log import people_invitations, people_second_factor
 from bot.log.audit import By
-from bot.log.database import Database, url_of
+from bot.log.database import Database, opened
 from bot.log.people import Person, Refused, everyone, key_of, named
 from bot.settings import Ports
 
@@ -27,7 +26,7 @@ class UserError(Exception):
 
 def first_link(root: Path) -> str | None:
     """The link that makes the first admin, anew at each call; None once there is somebody."""
-    with _log(root) as db:
+    with opened(root, os.environ) as db:
         token = people_invitations.first(db, _now())
     return _link(token) if token else None
 
@@ -56,7 +55,7 @@ def reset(root: Path, name: str) -> str:
 
 def listed(root: Path) -> list[str]:
     """A line for each of the staff."""
-    with _log(root) as db:
+    with opened(root, os.environ) as db:
         return [_line(person) for person in everyone(db)]
 
 
@@ -67,7 +66,7 @@ def _line(person: Person) -> str:
 
 
 def _given(root: Path, make: Callable[[Database, By], str]) -> str:
-    with _log(root) as db:
+    with opened(root, os.environ) as db:
         try:
             return _link(make(db, By(_now(), None, WHO)))
         except Refused as refused:
@@ -77,15 +76,6 @@ def _given(root: Path, make: Callable[[Database, By], str]) -> str:
 def _link(token: str) -> str:
     settings = ConsoleSettings.from_environment(Ports.from_environment().console)
     return f"{settings.address}/welcome/{token}"
-
-
-@contextmanager
-def _log(root: Path) -> Iterator[Database]:
-    db = Database.open(url_of(root, os.environ))
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 def _now() -> datetime:

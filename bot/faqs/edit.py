@@ -141,7 +141,7 @@ class Edit:
 
     def put_back(self, file: str, text: str | None, words: str) -> None:
         """A file as it once was."""
-        self.tree.put(file, text)
+        self.tree.put_back(file, text)
         self._words.append(words)
 
     def trial(self) -> Edit:

@@ -31,7 +31,7 @@ def review(
     found = [finding for finding in unreadable if finding.where in files]
     found += _said(files, shelf)
     for page in (page for page in shelf.pages if page.file in files):
-        found += _unanswered(page, old.get(page.file))
+        found += _unanswered(page, old.get(page.file), tree.is_new(page.file))
         found += _title(page, old.get(page.file), guard)
     for example in _new(tree, files):
         found += _of(example, shelf, guard)
@@ -66,15 +66,16 @@ def _said(files: list[str], shelf: Shelf) -> list[Finding]:
     return [*found, *untold(shelf)]
 
 
-def _unanswered(page: Page, before: Page | None) -> Iterator[Finding]:
-    """A fact of the clinic may wait for its answer, yet nobody should take one away unawares."""
+def _unanswered(page: Page, before: Page | None, is_new: bool) -> Iterator[Finding]:
+    """A fact of the clinic may wait for its answer, also when it comes back after it was deleted;
+    yet nobody should begin without one, or take one away unawares."""
     if page.faq.answer is not None:
         return
-    if before is None:
+    if is_new:
         yield page.stop(
             "answer_missing", "answer", "The answer is missing: write what visitors shall read."
         )
-    elif before.faq.answer is not None:
+    elif before is not None and before.faq.answer is not None:
         yield page.confirm(
             "answer_removed",
             "answer",

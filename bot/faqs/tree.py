@@ -30,6 +30,7 @@ class Tree:
         self._found: dict[str, bytes | None] = {}
         self._texts: dict[str, str | None] = {}
         self._changed: dict[str, str | None] = {}
+        self._put_back: set[str] = set()
         self._listed: dict[str, tuple[str, ...]] = {}
 
     def text(self, file: str) -> str | None:
@@ -52,6 +53,15 @@ class Tree:
     def put(self, file: str, text: str | None) -> None:
         """Changes a file; None takes it away."""
         self._changed[file] = text
+
+    def put_back(self, file: str, text: str | None) -> None:
+        """Changes a file to what it was at some time."""
+        self.put(file, text)
+        self._put_back.add(file)
+
+    def is_new(self, file: str) -> bool:
+        """Whether it was never there; one that comes back was."""
+        return self.before(file) is None and file not in self._put_back
 
     def files(self, folder: str, before: bool = False) -> list[str]:
         """The names of a folder's YAML files."""
@@ -93,11 +103,12 @@ class Tree:
         tree._texts = self._texts
         tree._listed = self._listed
         tree._changed = dict(self._changed)
+        tree._put_back = set(self._put_back)
         return tree
 
     def take(self, other: Tree) -> None:
         """Goes on with what was tried."""
-        self._changed = other._changed
+        self._changed, self._put_back = other._changed, other._put_back
 
 
 def read(path: Path) -> bytes | None:

@@ -59,11 +59,9 @@ def beside(app: Sanic, chore: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 
 def _chores(service: Service, courier: Courier) -> list[Coroutine[Any, Any, None]]:
-    chores = [
+    return [
         recover_for_ever(service.exchange),
         sweep_for_ever(service.log, service.desk),
         forget_for_ever(service.log, service.desk),
+        courier.run(),
     ]
-    if service.desk.phrasebook.clinic.callbacks.channels:
-        chores.append(courier.run())
-    return chores

@@ -17,7 +17,7 @@ from bot.log.failures import BUSY, LogError, named, told
 from bot.log.schema import is_current, upgrade
 from bot.log.scrubbing import SMALL, Scrubber, unbegun
 
-__all__ = ["Database", "LogError", "url_of"]
+__all__ = ["Database", "LogError", "opened", "url_of"]
 
 
 def url_of(root: Path, environment: Mapping[str, str]) -> str:
@@ -153,3 +153,13 @@ class Database:
             yield
         finally:
             self._turn.release()
+
+
+@contextmanager
+def opened(root: Path, environment: Mapping[str, str]) -> Iterator[Database]:
+    """The log of a project, for as long as a command needs it."""
+    database = Database.open(url_of(root, environment))
+    try:
+        yield database
+    finally:
+        database.close()

@@ -216,7 +216,7 @@ tombstones = Table(
     "tombstones",
     metadata,
     Column("digest", Words, primary_key=True),
-    Column("at", Moment, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
 )
 
 sweeps = _numbered(

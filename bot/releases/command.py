@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import getpass
+import os
 import sys
 from pathlib import Path
 
@@ -36,22 +36,21 @@ def _releases(arguments: argparse.Namespace) -> int:
 
 
 def _rollback(arguments: argparse.Namespace) -> int:
+    from bot.log import publishing
+    from bot.log.database import LogError, opened
     from bot.releases.store import ReleaseError, Releases
 
-    store = Releases(Path.cwd())
+    store, by = Releases(Path.cwd()), publishing.by_command(arguments.who)
     try:
         release = store.numbered(arguments.number) if arguments.number else store.before_live()
-        store.go_live(release.id, arguments.who or _name())
+        with opened(store.root, os.environ) as log:
+            publishing.rolled_back(log, by, release.number, release.id)
+        store.go_live(release.id, by.name)
     except ReleaseError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except LogError as error:
+        sys.stderr.write(f"Nothing was rolled back: the audit log must be told first. {error}\n")
+        return 1
     sys.stdout.write(f"Release {release.number} is live: {release.words}\n")
     return 0
-
-
-def _name() -> str:
-    """Whoever is logged in; a number may have no name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "command line"

@@ -1,19 +1,27 @@
-"""What `python -m bot publish` does: it asks the workshop, shows how far it has come, and tells
-what came of it in sentences. Ctrl-C cancels the job, not just the showing of it."""
+"""What `python -m bot publish` does: it tells the audit log, asks the workshop, shows how far that
+has come, and says what came of it. Ctrl-C cancels the job, not just the showing of it."""
 
 from __future__ import annotations
 
 import argparse
-import getpass
+import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from bot.faqs.differences import differences
+from bot.faqs.draft import Draft
+from bot.faqs.saving import SavingError
+from bot.faqs.tree import TreeError
+from bot.log import publishing
+from bot.log.audit import By
+from bot.log.database import LogError, opened
+from bot.releases.store import FOLDER, Releases
 from bot.teaching.client import Workshop, WorkshopError
 from bot.teaching.state import State
 from bot.teaching.texts import text
@@ -25,23 +33,49 @@ MOST_SHOWN = 10  # messages that are answered differently
 
 def run(arguments: argparse.Namespace) -> int:
     """0 if it was published (or, tried, could be), 1 if not."""
+    root, by = Path.cwd(), publishing.by_command(arguments.who)
     request = {
         "do": "try" if arguments.only_try else "publish",
-        "who": arguments.who or getpass.getuser(),
+        "who": by.name,
         "reason": arguments.override,
     }
     try:
-        return _asked(Workshop(Path.cwd()), request)
-    except WorkshopError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        _tell(root, by, request)
+        return _asked(Workshop(root), request)
+    except LogError as error:
+        return _refused(text("command.untold", error=error))
+    except (WorkshopError, TreeError, SavingError) as error:
+        return _refused(str(error))
+
+
+def _tell(root: Path, by: By, request: Mapping[str, Any]) -> None:
+    """Tells the audit log, as the console does; what the workshop will refuse is not told."""
+    reason = request["reason"]
+    if reason is not None and not reason.strip():
+        raise WorkshopError(text("no_reason"))
+    with opened(root, os.environ) as log:
+        if request["do"] == "try":
+            publishing.tried(log, by)
+        else:
+            publishing.asked(log, by, _changes(root), reason)
+
+
+def _changes(root: Path) -> int:
+    """How many wait to be published."""
+    Draft(root).recover()
+    live = Releases(root).pointer()
+    return len(differences(root, root / FOLDER / live)) if live else 0
+
+
+def _refused(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1
 
 
 def _asked(workshop: Workshop, request: dict[str, Any]) -> int:
     reply = workshop.ask(request)
     if not reply["ok"]:
-        sys.stderr.write(f"{reply['sentence']}\n")
-        return 1
+        return _refused(reply["sentence"])
     try:
         ended = _followed(workshop, int(reply["job"]))
     except KeyboardInterrupt:

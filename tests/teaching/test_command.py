@@ -4,11 +4,13 @@ one."""
 from __future__ import annotations
 
 import argparse
+import getpass
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+import released
 
 from bot.teaching import command_runs
 from bot.teaching.client import WorkshopError
@@ -16,7 +18,17 @@ from bot.teaching.gate import report as gate
 from bot.teaching.state import State
 from bot.teaching.texts import text
 
+PUBLISHED = State(1, "publish", "Ann", end="published", sentence="Published: Lockers")
 DRAFT = gate.Draft("d", "c", "Lockers: new FAQ", frozenset(), ("Lockers: `?` has no words.",))
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a release, in the working folder."""
+    monkeypatch.chdir(released.project(tmp_path))
+    monkeypatch.delenv("CLINIC_DB_URL", raising=False)
+    released.make_live(tmp_path)
+    return tmp_path
 
 
 class Standing:
@@ -45,12 +57,50 @@ def _run(monkeypatch: pytest.MonkeyPatch, ended: State, **given: Any) -> int:
 
 
 def test_published(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    state = State(1, "publish", "Ann", end="published", sentence="Published: Lockers")
+    state = PUBLISHED
     assert _run(monkeypatch, state) == 0
     assert "Published: Lockers" in capsys.readouterr().out
     assert Standing.last.asked == [  # type: ignore[attr-defined]
         {"do": "publish", "who": "Ann", "reason": None}
     ]
+
+
+def test_the_audit_log_is_told_what_the_console_tells_it(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:  # fmt: skip
+    released.write_answer(folder, "Sleep.")
+    _run(monkeypatch, PUBLISHED, only_try=True)
+    _run(monkeypatch, PUBLISHED)
+    _run(monkeypatch, PUBLISHED, who=None, override="a song")
+    me = getpass.getuser()
+    assert released.deeds(folder) == [
+        ("Ann", "release.tried", "", {}),
+        ("Ann", "release.asked", "", {"changes": 1}),
+        (me, "release.overridden", "", {"reason": "a song"}),
+        (me, "release.asked", "", {"changes": 1}),
+    ]
+
+
+def test_what_cannot_be_told_to_the_audit_log_is_not_done(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Standing.last = None  # type: ignore[attr-defined]
+    monkeypatch.setenv("CLINIC_DB_URL", f"sqlite:///{folder}/nowhere/else/log.sqlite3")
+    for only_try in (True, False):
+        assert _run(monkeypatch, PUBLISHED, only_try=only_try) == 1
+        said = capsys.readouterr().err
+        assert said.startswith("Nothing was tried or published: the audit log must be told first.")
+        assert said.count("\n") == 1 and "make its folder" in said
+    assert Standing.last is None  # type: ignore[attr-defined]
+
+
+def test_an_override_without_words_is_neither_told_nor_asked(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Standing.last = None  # type: ignore[attr-defined]
+    assert _run(monkeypatch, PUBLISHED, override=" ") == 1
+    assert "needs a reason" in capsys.readouterr().err
+    assert Standing.last is None and released.deeds(folder) == []  # type: ignore[attr-defined]
 
 
 def test_blocked_with_the_reasons(

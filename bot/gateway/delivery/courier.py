@@ -1,6 +1,7 @@
-"""Carries requests for a call back from the log's outbox to the clinic, as often as it takes. A
-letter leaves the outbox only when the other side has accepted it; should this process die before
-that is written down, it is sent again under the same key. Must not log what a visitor wrote."""
+"""Carries requests for a call back from the log's outbox to the clinic, as often as it takes, by
+the ways that are live at that moment. A letter leaves the outbox only when the other side has
+accepted it; should this process die before that is written down, it is sent again under the same
+key. Must not log what a visitor wrote."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from datetime import datetime, timezone
 
 from bot.clinic import Clinic
 from bot.gateway.delivery.backoff import pause_after
-from bot.gateway.delivery.channels import open_channels
+from bot.gateway.delivery.channels import open_channels, reopened
 from bot.gateway.delivery.notice import DeliveryError, notice_of
 from bot.log import outbox
 from bot.log.database import Database, LogError
@@ -35,13 +36,15 @@ class Courier:
     def __init__(
         self,
         db: Database,
-        clinic: Clinic,
+        clinic: Callable[[], Clinic],
         settings: Delivery,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        """Raises SettingsError where a way the clinic asks for lacks what it needs."""
-        self._db, self._clinic, self._now = db, clinic, now
-        self._channels = open_channels(clinic, settings)
+        """`clinic` gives its facts as they are live. Raises SettingsError where a way it asks for
+        now lacks what it needs."""
+        self._db, self._live, self._settings, self._now = db, clinic, settings, now
+        self._clinic = clinic()
+        self._channels = open_channels(self._clinic, settings)
         self._nudged = asyncio.Event()
 
     async def run(self) -> None:
@@ -62,12 +65,23 @@ class Courier:
         self._nudged.set()
 
     async def deliver_due(self) -> None:
-        """Tries every letter that is due, once."""
-        while letters := await asyncio.to_thread(outbox.due, self._db, self._now(), AT_ONCE):
+        """Tries every letter that is due, once; none while the clinic names no way at all."""
+        self._follow()
+        while self._channels and (letters := await self._due()):
             tried = [self._try(letter) for letter in letters]
             for failed in await asyncio.gather(*tried, return_exceptions=True):
                 if isinstance(failed, BaseException):
                     raise failed
+
+    def _follow(self) -> None:
+        """Takes up the clinic's facts, if others are live than before."""
+        clinic = self._live()
+        if clinic != self._clinic:
+            self._channels = reopened(clinic, self._settings)
+            self._clinic = clinic
+
+    async def _due(self) -> list[Letter]:
+        return await asyncio.to_thread(outbox.due, self._db, self._now(), AT_ONCE)
 
     async def _try(self, letter: Letter) -> None:
         try:

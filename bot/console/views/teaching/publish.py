@@ -16,6 +16,7 @@ from bot.console.teaching.drafted import drafted
 from bot.console.teaching.words import words
 from bot.console.teaching.workshop import WorkshopError
 from bot.console.visit import Visit
+from bot.log import publishing
 from bot.releases.store import ReleaseError
 from bot.teaching.state import State
 
@@ -33,7 +34,7 @@ def show(visit: Visit) -> HTTPResponse:
 def attempt(visit: Visit) -> HTTPResponse:
     """Has the draft tried: nothing goes live."""
     _check_seen(visit)
-    visit.record("release.tried")
+    publishing.tried(visit.console.db, visit.by)
     return _asked(visit, "try")
 
 
@@ -47,9 +48,7 @@ def publish(visit: Visit) -> HTTPResponse:
         if not reason:
             raise Problem(422, "no_reason")
     _check_seen(visit)
-    if reason:
-        visit.record("release.overridden", reason=reason)
-    visit.record("release.asked", changes=waiting.count())
+    publishing.asked(visit.console.db, visit.by, waiting.count(), reason)
     return _asked(visit, "publish", reason=reason or None)
 
 

@@ -12,6 +12,7 @@ from bot.console.teaching.drafted import drafted
 from bot.console.teaching.waiting import releases
 from bot.console.visit import Visit
 from bot.faqs.differences import Difference, differences
+from bot.log import publishing
 from bot.releases.store import Release, ReleaseError
 
 ID = 40  # characters
@@ -51,7 +52,7 @@ def show_one(visit: Visit, release: str) -> HTTPResponse:
 def go_live(visit: Visit, release: str) -> HTTPResponse:
     """Makes it the live one: rolls back, or forth again."""
     found = _found(release)
-    visit.record("release.rolled_back", f"release:{found.number}", id=found.id)
+    publishing.rolled_back(visit.console.db, visit.by, found.number, found.id)
     try:
         releases().go_live(found.id, visit.staff.name)
     except ReleaseError as error:
