@@ -8,10 +8,8 @@ import asyncio
 import copy
 import gc
 import logging
-import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +22,12 @@ from bot.nlu import lasting
 from bot.nlu.parse import RETRIEVAL, UNDERSTANDING
 from bot.releases.disk import sum_of
 from bot.releases.store import Release, ReleaseError, Releases, Standing
-from bot.settled import settle
+from bot.unnoticed import others_first, settle
 
 logger = logging.getLogger(__name__)
 
 NLG = "bot.nlg.ClinicNlg"
 PAUSE = 0.25  # seconds between two looks at what is to be live
-TURNS = 0.0005  # seconds that one thread computes while others wait, when a model is loaded
 TEXT = "hello"
 # Always the same thread: each has memory of its own, which it keeps for what it loads next.
 ASIDE = ThreadPoolExecutor(1, "going-live")
@@ -110,7 +107,7 @@ class GoingLive:
 
     def _load(self, agent: Agent, release: Release) -> None:
         gc.collect()  # what was let go
-        with _others_first():
+        with others_first():
             agent.load_model(str(release.model))
             asyncio.run(self._try(agent))
 
@@ -164,19 +161,6 @@ def _share(agent: Agent, other: Agent, release: Release) -> None:
     agent.processor.tracker_store = agent.tracker_store
     agent.processor.lock_store = agent.lock_store
     agent.domain = agent.tracker_store.domain = other.domain
-
-
-@contextmanager
-def _others_first() -> Iterator[None]:
-    """Messages go before what a thread computes meanwhile."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(TURNS)
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        sys.setswitchinterval(before)
 
 
 async def _aside(work: Callable[..., Any], *arguments: Any) -> Any:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -37,23 +39,33 @@ def postgres_server() -> Iterator[str]:
             _run(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
             yield server.get_uri()
         finally:
+            _stop(server.get_pid())
             server.cleanup()
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> str:
     """The address of a new database on PostgreSQL."""
-    name = f"log_{secrets.token_hex(6)}"
-    _run(postgres_server, f"CREATE DATABASE {name}")
-    return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    return _new(postgres_server, f"log_{secrets.token_hex(6)}")
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_server: str) -> str:
+    """The name of a database with all the tables, to copy."""
+    Database.open(_new(postgres_server, "empty")).close()
+    return "empty"
 
 
 @pytest.fixture(params=BOTH)
 def log_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database that nobody opened yet."""
+    """The address of a database that nobody opened yet, or of an empty log for `log_db`."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/log.sqlite3"
-    return str(request.getfixturevalue("postgres_url"))
+    if "log_db" not in request.fixturenames:
+        return str(request.getfixturevalue("postgres_url"))
+    empty = request.getfixturevalue("empty_postgres")
+    name = f"log_{secrets.token_hex(6)}"
+    return _new(request.getfixturevalue("postgres_server"), name, f"TEMPLATE {empty}")
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +85,18 @@ def log_db(log_url: str, empty_log: Path) -> Iterator[Database]:
     database = Database.open(log_url)
     yield database
     database.close()
+
+
+def _new(server: str, name: str, made: str = "") -> str:
+    _run(server, f"CREATE DATABASE {name} {made}")
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _stop(pid: int) -> None:
+    """At once: nothing of it is kept, and writing hundreds of databases to the disk takes long."""
+    process = psutil.Process(pid)
+    process.send_signal(signal.SIGQUIT)
+    process.wait(20)
 
 
 def _run(server: str, *statements: str) -> None:

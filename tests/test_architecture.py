@@ -38,12 +38,13 @@ MAY_KNOW = {
     ),
     "bot/gateway": (
         "bot.language", "bot.clinic", "bot.faqs", "bot.log", "bot.widget", "bot.facts",
-        "bot.heads", "bot.logs", "bot.releases", "bot.secret_file", "bot.settings", "bot.settled",
+        "bot.heads", "bot.logs", "bot.releases", "bot.secret_file", "bot.settings", "bot.unnoticed",
         "bot.wording",
     ),
     # Within the gateway: nobody knows HTTP but who serves it, nor the log but who keeps it.
     "bot/gateway/answering": (
-        "bot.language", "bot.clinic", "bot.faqs", "bot.facts", "bot.releases", "bot.wording",
+        "bot.language", "bot.clinic", "bot.faqs", "bot.facts", "bot.releases", "bot.unnoticed",
+        "bot.wording",
     ),
     "bot/gateway/durable": ("bot.gateway.answering", "bot.log"),
     "bot/gateway/delivery": ("bot.clinic", "bot.log", "bot.settings", "bot.wording"),
@@ -63,12 +64,12 @@ MAY_KNOW = {
     "bot/bounds.py": (),
     "bot/secret_file.py": (),
     "bot/settings.py": (),
-    "bot/settled.py": (),
+    "bot/unnoticed.py": (),
     "bot/logs.py": (),
     "bot/facts.py": ("bot.clinic", "bot.faqs"),
     # The store knows what staff edit only to restore it; its command tells the audit log.
     "bot/releases": ("bot.faqs", "bot.log", "bot.secret_file"),
-    "bot/going_live.py": ("bot.nlu", "bot.releases", "bot.settled"),
+    "bot/going_live.py": ("bot.nlu", "bot.releases", "bot.unnoticed"),
     "bot/nlg.py": ("bot.clinic", "bot.facts", "bot.nlu.parse", "bot.wording"),
     "bot/channel.py": (
         "bot.going_live", "bot.logs", "bot.nlu.parse", "bot.nlu.tracker_store", "bot.releases",

@@ -54,6 +54,7 @@ def test_few_phrases_are_all_kept() -> None:
     assert stratified(PHRASES, 120) == PHRASES
 
 
+@pytest.mark.slow
 def test_nothing_held_out_is_trained_on() -> None:
     trained = {phrase.text for phrase in phrases_in(sorted((ROOT / "data").rglob("*.yml")))}
     asked = {question.text for question in held_out(ROOT / "tests")}

@@ -18,6 +18,7 @@ def test_known_bounds(bad: int, of: int, bound: float) -> None:
     assert upper_bound(bad, of) == pytest.approx(bound, abs=5e-6)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.integers(1, 5000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
 def test_it_is_the_quantile_of_the_beta_distribution(found: tuple[int, int]) -> None:

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
 
 from bot.channel import Replies, answer, forget
 from bot.nlu.tracker_store import RecentConversations
+
+pytestmark = pytest.mark.slow  # TensorFlow takes seconds to load
 
 PARSED = {
     "intent": {"name": "faq", "confidence": 0.7},

@@ -136,6 +136,7 @@ def log_of(project: Path) -> Database:
     return Database.open(f"sqlite:///{project}/var/log.sqlite3")
 
 
+@pytest.mark.slow
 def test_filling_and_taking_out(project: Path) -> None:
     said: list[str] = []
     fill(project, FakeAssistant(), Plan(100), said.append)

@@ -18,6 +18,7 @@ from bot.language.encoder_delta import DELTA_FILE, added, factorised, read_delta
 SENTENCES = ["what does it cost", "Will there be bruises afterwards?", "I am on blood thinners."]
 
 
+@pytest.mark.slow
 def test_the_delta_changes_vectors_and_less_than_their_meaning() -> None:
     encoder, plain = Encoder.load(), load_file(source_weights())
     tuned = with_delta(plain)
@@ -44,6 +45,7 @@ def test_without_a_delta_the_weights_stay_as_they_are(tmp_path: Path) -> None:
     assert not is_current(plain, missing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arrays", "complaint"),
     [
@@ -76,6 +78,7 @@ def test_a_delta_that_does_not_fit_is_refused(
     assert not (tmp_path / "encoder").exists()
 
 
+@pytest.mark.slow
 def test_a_delta_that_is_not_one_is_refused(tmp_path: Path) -> None:
     delta = tmp_path / "delta.npz"
     for content in (b"", b"something else", DELTA_FILE.read_bytes()[:1000]):

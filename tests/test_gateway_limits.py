@@ -54,6 +54,7 @@ def test_a_rate_lets_through_so_many_and_says_when_to_come_again() -> None:
     assert 58 <= int(refused.value.headers["Retry-After"]) <= 60
 
 
+@pytest.mark.slow
 def test_a_rate_forgets_in_time() -> None:
     rate = Rate(1, 1)
     rate.count("a", "Too many.")

@@ -12,6 +12,7 @@ import shutil
 import sys
 import time
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +22,7 @@ from rasa.core.agent import Agent
 from rasa.utils.log_utils import configure_structlog
 
 from bot import channel
-from bot.going_live import GoingLive, nlg_of, release_of
+from bot.going_live import GoingLive, nlg_of, release_of, settle_down
 from bot.nlu.tracker_store import RecentConversations
 from bot.releases.store import Release, Releases
 from bot.teaching.training import model_for
@@ -65,14 +66,24 @@ def _made(store: Releases, model: Path) -> Release:
 
 
 @pytest.fixture
-def server(releases: dict[str, Release], root: Path, monkeypatch: pytest.MonkeyPatch) -> GoingLive:
+def server(
+    releases: dict[str, Release], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[GoingLive]:
     """What follows the pointer for a server whose agent speaks for the first release."""
     configure_structlog(logging.WARNING)
     monkeypatch.chdir(root)
-    agent = Agent(generator=nlg_of(releases["first"]))
-    agent.load_model(str(releases["first"].model))
+    store = Releases(root)
+    store.go_live(releases["first"].id, "Ann")
+    settle_down(store)
+    yield GoingLive(SimpleNamespace(agent=_speaking_for(releases["first"])), store, channel.answer)
+    gc.unfreeze()
+
+
+def _speaking_for(release: Release) -> Agent:
+    agent = Agent(generator=nlg_of(release))
+    agent.load_model(str(release.model))
     agent.tracker_store = agent.processor.tracker_store = RecentConversations(agent.domain)
-    return GoingLive(SimpleNamespace(agent=agent), Releases(root), channel.answer)
+    return agent
 
 
 async def take_up(server: GoingLive, release: Release) -> float:

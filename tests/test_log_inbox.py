@@ -258,6 +258,7 @@ def test_lists_know_what_was_told(log_db: Database) -> None:
     assert answers == {"price", "hours"}
 
 
+@pytest.mark.slow
 def test_many_are_sorted_in_parts(log_db: Database) -> None:
     with log_db.batch():
         for number in range(230):

@@ -71,6 +71,7 @@ def test_every_message_is_drawn_once(log_db: Database) -> None:
     assert found == numbers
 
 
+@pytest.mark.slow
 def test_each_is_as_likely_as_any_other(log_db: Database) -> None:
     """With gaps between the numbers, and messages that do not count."""
     wanted = []

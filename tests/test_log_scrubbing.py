@@ -36,6 +36,7 @@ def test_little_is_left_in_a_large_file(tmp_path: Path, monkeypatch: pytest.Monk
     db.close()
 
 
+@pytest.mark.slow
 def test_nothing_is_left_in_the_gaps_of_moved_rows(tmp_path: Path) -> None:
     """SQLite moves rows between pages and leaves copies behind that secure_delete passes over."""
     db = Database.open(f"sqlite:///{tmp_path}/log.sqlite3")
@@ -102,6 +103,7 @@ def test_a_batch_may_erase(tmp_path: Path) -> None:
     db.close()
 
 
+@pytest.mark.slow
 def test_a_sweep_leaves_nothing_in_a_large_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -215,6 +215,7 @@ def test_all_end_when_one_does_not_start(
     assert "open the page" not in said
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_is_started_again(
     tmp_path: Path, no_process_left: None, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.tracker_store import RecentConversations, TrackerStoreError, recent_of
 
+pytestmark = pytest.mark.slow  # TensorFlow takes seconds to load
+
 
 @pytest.fixture
 def store() -> RecentConversations:

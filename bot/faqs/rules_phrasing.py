@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.faqs.findings import Finding
 from bot.faqs.shelf import Shelf, plain
@@ -29,6 +30,10 @@ class Example:
     field: str
     file: str
 
+    @cached_property
+    def plain(self) -> str:
+        return plain(self.text)
+
     def stop(self, kind: str, sentence: str) -> Finding:
         return Finding(kind, "stop", self.field, sentence, self.file, self.text)
 
@@ -37,7 +42,7 @@ class Example:
 
 
 def has_words(example: Example, shelf: Shelf) -> Iterator[Finding]:
-    if not plain(example.text):
+    if not example.plain:
         yield example.stop(
             "no_words",
             f"`{example.text}` has no words to learn from: write a question, or take it out.",
@@ -75,9 +80,8 @@ def no_personal_details(example: Example, shelf: Shelf) -> Iterator[Finding]:
 
 def stands_once(example: Example, shelf: Shelf) -> Iterator[Finding]:
     """In its own list, and nowhere else."""
-    text = plain(example.text)
     standing = shelf.learnt_in if example.field == PHRASINGS else shelf.tested_in
-    files = standing(text) if text else []
+    files = standing(example.plain) if example.plain else []
     if len(files) < 2:
         return
     others = [file for file in files if file != example.file]
@@ -92,9 +96,8 @@ def stands_once(example: Example, shelf: Shelf) -> Iterator[Finding]:
 
 def not_both(example: Example, shelf: Shelf) -> Iterator[Finding]:
     """A question that was learnt proves nothing as a test."""
-    text = plain(example.text)
     standing = shelf.tested_in if example.field == PHRASINGS else shelf.learnt_in
-    files = standing(text) if text else []
+    files = standing(example.plain) if example.plain else []
     if not files:
         return
     name = shelf.names(files)

@@ -81,11 +81,19 @@ class Shelf:
 
     def learnt_in(self, text: str) -> list[str]:
         """The files in which a plain phrasing stands; one that has it twice is named twice."""
-        return _standing(text, [*self.pages, *self.dialogue])
+        return self._learnt.get(text, [])
 
     def tested_in(self, text: str) -> list[str]:
         """The files in which a plain test question stands."""
-        return _standing(text, self.held_out)
+        return self._tested.get(text, [])
+
+    @cached_property
+    def _learnt(self) -> dict[str, list[str]]:
+        return _standing([*self.pages, *self.dialogue])
+
+    @cached_property
+    def _tested(self) -> dict[str, list[str]]:
+        return _standing(self.held_out)
 
     @cached_property
     def _named(self) -> dict[str, str]:
@@ -122,8 +130,9 @@ def plain(text: str) -> str:
     return " ".join(PUNCTUATION.sub("", folded).split())
 
 
-def _standing(text: str, files: Iterable[Page | Sheet]) -> list[str]:
-    return [file.file for file in files for _ in range(file.plain_texts[text])]
+def _standing(files: Iterable[Page | Sheet]) -> dict[str, list[str]]:
+    texts = ((text, file.file) for file in files for text in file.plain_texts.elements())
+    return _holders(texts)
 
 
 def _holders(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

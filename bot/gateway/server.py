@@ -35,7 +35,7 @@ from bot.gateway.views.service import Service, service_of
 from bot.gateway.views.talk import talk
 from bot.log.database import Database, url_of
 from bot.settings import LOOPBACK, Delivery, Limits, Ports, proxies_from_environment
-from bot.settled import settle
+from bot.unnoticed import settle
 
 NAME = "clinic_gateway"
 TIMES = {

@@ -22,10 +22,11 @@ from unittest import mock
 import pyotp
 import requests
 from argon2 import PasswordHasher
+from console import shared
 from sanic import Sanic
 
 from bot.clinic import Clinic, load_clinic
-from bot.console import upkeep
+from bot.console import server, upkeep
 from bot.console.live import Live
 from bot.console.passwords import Passwords
 from bot.console.server import create_app, open_console
@@ -202,7 +203,9 @@ def desk(db: Database, **settings_of: Any) -> Iterator[Desk]:
     clock = Clock()
     with listening() as sock:
         settings = ConsoleSettings(port=sock.getsockname()[1], **settings_of)
-        opened = open_console(db, example_clinic(), settings, Passwords(CHEAP))
+        with mock.patch.object(server, "Texts", mock.Mock(load=shared.texts)):
+            opened = open_console(db, example_clinic(), settings, Passwords(CHEAP))
+        opened.templates.bytecode_cache = shared.COMPILED
         console = replace(opened, clock=clock, live=Live(every=0.1))
         app = create_app(console)
         with tidied() as done, running(app, sock):

@@ -18,6 +18,7 @@ from bot.gateway.answering.heard import RedFlagRules
 from bot.gateway.answering.phrasebook import Phrasebook
 from bot.gateway.answering.project import open_desk
 from bot.releases.store import ReleaseError, Releases, Standing
+from bot.unnoticed import others_first
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,8 @@ class Editions:
             self._desks.popitem(last=False)
 
     def _fetch(self, release: str) -> Desk:
-        return open_desk(self._store.get(release).folder, self._assistant)
+        with others_first():
+            return open_desk(self._store.get(release).folder, self._assistant)
 
 
 class LiveDesk(Desk):
