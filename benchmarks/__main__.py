@@ -20,8 +20,10 @@ def main() -> int:
     options = _options()
     plan = QUICK if options.quick else WHOLE
     try:
-        sys.stdout.write(write(ROOT, run(ROOT, plan, options.fresh, options.questions)))
-        publishing = publish.measure(ROOT, publish.QUICK if options.quick else publish.WHOLE)
+        found = run(ROOT, plan, options.fresh, options.questions)
+        sys.stdout.write(write(ROOT, found))
+        publishings = publish.QUICK if options.quick else publish.WHOLE
+        publishing = publish.measure(ROOT, publishings, found.rival)
     except BenchError as error:
         sys.stderr.write(f"bench: {error}\n")
         return 1

@@ -50,6 +50,7 @@ class Findings:
     ours: Result
     stock: Result
     shipped: Mapping[str, Score]  # ours as it ships, trained on every phrase
+    rival: Stock
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def run(root: Path, plan: Plan, fresh: bool, files: Sequence[Path]) -> Findings:
         _result(our_training, our_run, _scores(suites, given)),
         _result(rival.training_seconds, rival_run, _scores(suites, rival_given)),
         _scores(suites, shipped),
+        rival,
     )
 
 

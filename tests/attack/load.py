@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import string
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ AGAIN = 0.4  # seconds until a message is sent once more
 GONE = 0.5  # of those that lose their connection, how many do not come back
 PATIENCE = 120.0  # seconds until a visitor who stays has an answer, or something is wrong
 SILENCE = ClientTimeout(None, sock_connect=10, sock_read=30)
+CONSONANTS = "bcdfghjklmnpqrstvwxz"
 LOST = (ClientError, OSError, asyncio.TimeoutError)
 
 
@@ -116,5 +116,6 @@ class Load:
 
 
 def _text(chooser: random.Random) -> str:
-    """Words that nothing is hidden of, and that are sent once."""
-    return f"what about {''.join(chooser.choices(string.ascii_lowercase, k=10))}"
+    """Words that nothing is hidden of, that are sent once, and that ask the stand-in for nothing
+    special: none of its words is without a vowel."""
+    return f"what about {''.join(chooser.choices(CONSONANTS, k=10))}"
