@@ -57,7 +57,7 @@ class IntentModel:
     def score(self, readings: Sequence[Reading], encoder: Encoder) -> list[list[Scored]]:
         """Every label for each message, best first."""
         vectors = encoder.encode([reading.general for reading in readings])
-        # One by one: of few rows, BLAS would copy all examples first, which takes four times as long.
+        # One by one: for a few rows at once, BLAS copies all examples first: four times as long.
         cosines = np.stack([self.examples @ vector for vector in vectors])
         starts = np.flatnonzero(np.r_[True, np.diff(self.owners) > 0])
         nearby = np.add.reduceat(np.exp((cosines - 1.0) / REACH), starts, axis=1)
@@ -151,7 +151,7 @@ def fit(
 
 @dataclass(frozen=True)
 class FitSettings:
-    """How a model is fitted; chosen in benchmarks/ablation.py."""
+    """How a model is fitted; chosen in benchmarks/variants.py."""
 
     C: float = 10.0
     letter_weight: float = 0.7
