@@ -61,6 +61,15 @@ def test_those_alike_lie_together(log_db: Database) -> None:
     assert groups(log_db, order=inbox.NEWEST)[0][0] == dogs
 
 
+def test_emergencies_stand_first_however_it_is_sorted(log_db: Database) -> None:
+    danger = ask(log_db, "no wish to live", "emergency", flag="self_harm")
+    first = ask(log_db, "parking please")
+    ask(log_db, "parking where")
+    sort(log_db)
+    for order in inbox.ORDERS:
+        assert groups(log_db, order=order) == [(danger, 1), (first, 2)], order
+
+
 def test_it_does_not_matter_who_sorted_before(log_db: Database) -> None:
     """Another process, or this one before it was started anew."""
     one, two = sorter(log_db), sorter(log_db)

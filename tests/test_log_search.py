@@ -32,6 +32,8 @@ TEXTS = (
     "Ärger über_unten 2",
     "",
     "???",
+    "am I insured in my pregnancy",
+    "pregnant, with an allergy",
 )
 
 
@@ -63,6 +65,11 @@ FINDS = {
     "dog": [6],
     "dogs": [6],
     "unten": [7],
+    "pregnant": [11, 10],
+    "pregnancies": [11, 10],
+    "insurance": [10],
+    "allergies": [11],
+    '"pregnant"': [11],
     "nothing of that": [],
 }
 
@@ -119,6 +126,7 @@ def test_pages_follow_one_another(log_db: Database) -> None:
         ("is", "is this Is", ["is", "Is"]),
         ("", "park", []),
         ("a.b", "<b>a</b> b", ["b", "a", "b", "b"]),
+        ("pregnancy", "Pregnant; a pregnancy, pregn", ["Pregnant", "pregnancy", "pregn"]),
         ("x", "", []),
     ],
 )

@@ -14,7 +14,6 @@ GAP = 0.12  # of a column, left and right of the bar
 MOST_COLUMNS = 62  # days; more are put together by weeks
 MOST_LABELS = 15
 MOST_TICKS = 3  # above nought
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection, Row
 
 from bot.console import drafting
-from bot.console.inbox_values import Filters, Group, Inbox, Item, Kind
+from bot.console.inbox_values import NEAR, Filters, Group, Inbox, Item, Kind
 from bot.console.lesson_form import Lessons
 from bot.console.review_words import Naming, ago
 from bot.console.visit import Visit
@@ -68,11 +68,17 @@ def _items(
             last_at=row.last_at,
             ago=ago(row.last_at, now),
             reasons=reasons[row.group],
-            nearest=next(iter(inbox.suggestions(newest[row.group], naming.faqs)), None),
+            nearest=_nearest(newest[row.group], naming),
             before=before.get(row.group),
         )
         for row in rows
     )
+
+
+def _nearest(rows: Sequence[Row], naming: Naming) -> inbox.Suggestion | None:
+    """The FAQ that may have been meant, if any is near at all."""
+    found = inbox.suggestions(rows, naming.faqs)
+    return found[0] if found and found[0].score >= NEAR else None
 
 
 def _open(

@@ -27,7 +27,7 @@ def environment(clinic: Clinic, files: Files, texts: Texts) -> Environment:
     )
     times = Times(ZoneInfo(clinic.timezone), clinic.clock)
     made.filters.update(day=times.day, time=times.time, moment=times.moment, iso=_iso)
-    made.filters["count"] = counted
+    made.filters.update(count=counted, percent=percent)
     made.globals.update(clinic=clinic, asset=files.address, actions=texts.actions)
     return made
 
@@ -55,6 +55,11 @@ class Times:
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 person`, `2 people`, `1,200 people`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """`87 %` of 0.87."""
+    return f"{share:.0%}".replace("%", " %")
 
 
 def _iso(moment: datetime) -> str:

@@ -12,7 +12,7 @@ import yaml
 
 FOLDER = Path(__file__).parent
 FILES = (FOLDER / "texts.yml", FOLDER / "teaching.yml")
-SECTIONS = ("notices", "errors", "actions")
+SECTIONS = ("notices", "errors", "actions", "objects", "details", "values")
 FALLBACK = "failed"
 
 
@@ -23,6 +23,9 @@ class Texts:
     notices: Mapping[str, str]
     errors: Mapping[str, str]
     actions: Mapping[str, str]  # what the audit log calls a deed
+    objects: Mapping[str, str]  # to what it was done, by the kind
+    details: Mapping[str, str]  # and how, by the name of the detail
+    values: Mapping[str, str]  # and what codes in there stand for
     common_passwords: frozenset[str]
 
     @classmethod
@@ -30,8 +33,8 @@ class Texts:
         """The sentences of these files."""
         documents = [yaml.safe_load(path.read_text("utf-8")) for path in paths]
         common = (word for each in documents for word in each.get("common_passwords", ()))
-        notices, errors, actions = (_joined(documents, section) for section in SECTIONS)
-        return cls(notices, errors, actions, frozenset(common))
+        sections = {section: _joined(documents, section) for section in SECTIONS}
+        return cls(**sections, common_passwords=frozenset(common))
 
     def notice(self, key: str, **values: object) -> str:
         """What was done."""

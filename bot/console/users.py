@@ -14,6 +14,7 @@ from bot.log import people_invitations, people_second_factor
 from bot.log.audit import By
 from bot.log.database import Database, opened
 from bot.log.people import Person, Refused, everyone, key_of, named
+from bot.log.people_invitations import Invitation
 from bot.settings import Ports
 
 WHO = "command line"
@@ -54,15 +55,21 @@ def reset(root: Path, name: str) -> str:
 
 
 def listed(root: Path) -> list[str]:
-    """A line for each of the staff."""
+    """A line for each of the staff, and for each link that waits to be used."""
     with opened(root, os.environ) as db:
-        return [_line(person) for person in everyone(db)]
+        staff, links = everyone(db), people_invitations.pending(db, _now())
+    return [*map(_line, staff), *map(_waiting, links)]
 
 
 def _line(person: Person) -> str:
     last = f"last logged in {person.last_at:%Y-%m-%d}" if person.last_at else "never logged in"
     out = ", shut out" if person.disabled else ""
     return f"{person.name}: {person.role}, {last}{out}"
+
+
+def _waiting(link: Invitation) -> str:
+    kind = "new password" if link.kind == people_invitations.PASSWORD else "invited"
+    return f"{link.name}: {link.role}, {kind}: the link holds until {link.expires_at:%Y-%m-%d}"
 
 
 def _given(root: Path, make: Callable[[Database, By], str]) -> str:

@@ -88,13 +88,14 @@ def enough_phrasings(page: Page, shelf: Shelf) -> Iterator[Finding]:
     count = len(page.faq.phrasings)
     if not count:
         yield page.stop(
-            "no_phrasings", PHRASINGS, "It has no phrasings: write how visitors ask for it."
+            "no_phrasings", PHRASINGS, "It has no questions: write how visitors ask for it."
         )
     elif count < MIN_PHRASINGS:
         yield page.confirm(
             "few_phrasings",
             PHRASINGS,
-            f"{count} phrasings are too few to be learnt well: write at least {MIN_PHRASINGS}.",
+            f"{count} question{'s are' if count > 1 else ' is'} too few to be learnt well: "
+            f"write at least {MIN_PHRASINGS}.",
         )
 
 

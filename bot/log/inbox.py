@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.engine import Connection, Row
 
-from bot.log.inbox_reasons import BITS, names
+from bot.log.inbox_reasons import BITS, EMERGENCY, names
 from bot.log.paging import Order
 from bot.log.review_tables import IS_OPEN, decisions, inbox
 from bot.log.tables import feedback, messages
@@ -69,20 +69,22 @@ def waits(now: datetime, reason: str = "") -> Any:
     """What of the inbox is to be shown."""
     condition = IS_OPEN & (inbox.c.since <= now)
     if reason:
-        condition &= inbox.c.reasons.op("&")(BITS[reason]) != 0
+        condition &= _has(reason)
     return condition
 
 
 def groups(now: datetime, reason: str = "", order: str = MOST) -> Listing:
-    """The groups with something to look at."""
+    """The groups with something to look at; however they are sorted, emergencies first."""
     found = select(
         inbox.c.group,
         func.count().label("messages"),
         func.max(inbox.c.at).label("last_at"),
+        func.max(case((_has(EMERGENCY), 1), else_=0)).label("urgent"),
     )
     one = found.where(waits(now, reason)).group_by(inbox.c.group).subquery("gathered")
     by = (one.c.last_at, one.c.group)
-    return Listing(select(one), Order(by if order == NEWEST else (one.c.messages, *by)))
+    rank = by if order == NEWEST else (one.c.messages, *by)
+    return Listing(select(one), Order((one.c.urgent, *rank)))
 
 
 def count(connection: Connection, now: datetime) -> int:
@@ -164,6 +166,10 @@ def suggestions(rows: Sequence[Row], answers: Collection[str]) -> list[Suggestio
                 sums[str(answer)] += score
     nearest = sorted(sums.items(), key=lambda each: (-each[1], each[0]))[:NEAREST]
     return [Suggestion(answer, total / len(rows)) for answer, total in nearest]
+
+
+def _has(reason: str) -> Any:
+    return inbox.c.reasons.op("&")(BITS[reason]) != 0
 
 
 def _members(now: datetime) -> Any:

@@ -1,6 +1,6 @@
 """Finds messages by their words: FTS5 in SQLite, a GIN index in PostgreSQL. A word finds all that
-begin with it, a phrase in quotes itself alone. Newest first, so that a word that stands everywhere
-costs no more than a rare one. Must not keep what was looked for."""
+begin with it or with its stem, a phrase in quotes itself alone. Newest first, so that a word that
+stands everywhere costs no more than a rare one. Must not keep what was looked for."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ BEGINNING = 3  # letters of a word that is looked for as the beginning of others
 PHRASE = re.compile(r'"([^"]*)"?')
 # Letters and digits; without the few that SQLite, whose list is older, takes for signs.
 WORD = re.compile(r"[^\W_\u19b0-\u19c9\u1cf2\u1cf3]+")
+# What a word's other forms end in, where enough is left to tell it from others: "pregnant" finds
+# "pregnancy", "allergies" finds "allergy".
+ENDING = re.compile(
+    r"(?<=\w{5})[ae]n(?:t|ce|cy|ts|ces|cies)$|(?<=\w{4})(?:y|ies)$|(?<=\w{4})(?<!s)s$"
+)
 INDEX = table("search", column("rowid", Number))
 # Written out as in the index: a bound value would not find it.
 VECTOR = func.to_tsvector(literal_column("'simple'"), messages.c.text)
@@ -67,7 +72,7 @@ def marked(text: str, words: Words) -> Iterator[tuple[str, bool]]:
     if not words:
         yield text, False
         return
-    longest = sorted(words.words, key=len, reverse=True)
+    longest = sorted(map(_stem, words.words), key=len, reverse=True)
     beginning = "|".join(map(re.escape, longest))
     end = 0
     for found in re.finditer(rf"(?<![^\W_])(?:{beginning})[^\W_]*", text, re.IGNORECASE):
@@ -83,19 +88,23 @@ def marked(text: str, words: Words) -> Iterator[tuple[str, bool]]:
 
 def _is_hit(found: str, words: Words) -> bool:
     plain = found.lower()
-    return any(plain == w or (_begins(w) and plain.startswith(w)) for w in words.words)
+    return any(plain == w or (_begins(w) and plain.startswith(_stem(w))) for w in words.words)
 
 
 def _begins(word: str) -> bool:
     return len(word) >= BEGINNING
 
 
+def _stem(word: str) -> str:
+    return ENDING.sub("", word)
+
+
 def _sqlite(words: Words) -> str:
-    return " AND ".join(f'"{word}"{"*" if _begins(word) else ""}' for word in words.words)
+    return " AND ".join(f'"{_stem(word)}"{"*" if _begins(word) else ""}' for word in words.words)
 
 
 def _postgresql(words: Words) -> str:
-    return " & ".join(f"'{word}'{':*' if _begins(word) else ''}" for word in words.words)
+    return " & ".join(f"'{_stem(word)}'{':*' if _begins(word) else ''}" for word in words.words)
 
 
 def _escaped(phrase: str) -> str:

@@ -15,6 +15,7 @@ import pytest
 from console.staff import Desk
 from sqlalchemy import insert, select, update
 
+from bot.console.audit_words import AuditWords
 from bot.console.texts import Texts
 from bot.log import audit, people_changes, people_invitations
 from bot.log.audit import By, Deed
@@ -216,6 +217,24 @@ def test_the_page_filters(staffed: Desk) -> None:
         assert lacks not in body, query
     assert "Nothing like that" in admin.get("/audit?person=77").words
     assert admin.get("/audit?person=x&action=y&from=z&page=%FF%00").status in (200, 400)
+
+
+@pytest.mark.parametrize(
+    ("object", "detail", "told"),
+    [
+        ("message:3", {"verdict": "hand_off", "answer": None, "messages": 2, "taught": 0},
+         "message 3 should have gone to a person, messages: 2"),
+        ("conversation:a96f21c3bb110022", {"reviewed": True}, "conversation a96f21c3"),
+        ("person:1", {"second_factor": False}, "Anna with the password alone"),
+        ("person:99", {"by_link": True, "name": "Bo {x}"}, "person 99 by a link, Bo {x}"),
+        ("sample:4", {"conversation": "conversation:a96f21c3bb110022"},
+         "drawn message 4 conversation a96f21c3"),
+        ("nobody_knows:2", {"some_thing": "x"}, "nobody knows 2 some thing: x"),
+    ],
+)  # fmt: skip
+def test_a_deed_in_words(object: str, detail: dict[str, audit.Plain], told: str) -> None:
+    words = AuditWords(Texts.load(), {1: "Anna"})
+    assert f"{words.object(object)} {words.detail(Deed('x', object, detail))}".strip() == told
 
 
 def test_the_page_goes_on(staffed: Desk) -> None:

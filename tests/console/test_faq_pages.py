@@ -99,6 +99,12 @@ def test_many_thumbs_down_are_seen(staffed: Desk) -> None:
     assert page.text.count("tile unhappy") == 1
 
 
+def test_what_has_no_answer_stands_in_one_place_above_the_figures(staffed: Desk) -> None:
+    glance = staffed.someone().get("/faqs").text.split('id="map"')
+    assert 'href="/faqs/price"' in glance[0]
+    assert 'href="/faqs/price"' not in glance[1].split('id="all"')[0]
+
+
 def test_the_list_as_a_file(staffed: Desk) -> None:
     talk(staffed.db, "a", about("needles"), NOW)
     found = staffed.someone().get("/faqs.jsonl").text.splitlines()

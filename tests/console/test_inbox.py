@@ -50,9 +50,11 @@ def test_groups_are_listed_with_what_they_are(office: Desk) -> None:
     page = office.someone().get("/inbox")
     assert "2 groups to look at" in page.words
     assert page.words.index("parking please") < page.words.index("dogs allowed inside")
-    assert "nearest: Why sleep? (0.25)" in page.words
+    assert "nearest: Why sleep? (25 %)" in page.words
     assert "Not answered 2" in page.words and "Thumbs down 1" in page.words
     assert f'/inbox/{first}"' in page.text
+    say(office, "something else", candidates=(("not_covered", 0.9), ("sleep", 0.09)))
+    assert "(9 %)" not in office.someone("reviewer", "Nell").get("/inbox").words
     other = office.someone("editor").get("/inbox?reason=thumbs_down")
     assert "I meant cats" in other.words and "parking" not in other.words
     assert "Nothing of this kind" in office.someone("admin").get("/inbox?reason=failed").words

@@ -45,6 +45,20 @@ def test_the_facts_are_changed_and_keep_what_was_not(school: School) -> None:
     assert "phone changed; suggested questions changed" in page.words
 
 
+def test_days_off_are_told_by_their_dates_too(school: School) -> None:
+    eve = school.desk.someone("editor")
+    closed = {"opening.closed": 'easter +1 day\nAug Mo[-1]\n2026 Jul 01-03 "works"\n2001 Jan 02'}
+    assert eve.post("/clinic", **fields(school, eve) | closed).notices[0].startswith("Saved")
+    pages = [editor.get("/clinic").words for editor in (eve, school.desk.someone())]
+    for words in (
+        "Mon 29 Mar 2027 (easter +1 day)",
+        "Mon 31 Aug 2026 (Aug Mo[-1])",
+        'Wed 1 Jul 2026 (2026 Jul 01-03 "works")',
+        "no day to come (2001 Jan 02)",
+    ):
+        assert all(words in page for page in pages), words
+
+
 @pytest.mark.parametrize(
     ("sent", "told"),
     [

@@ -167,6 +167,31 @@ def test_checking_first_saves_nothing_and_shows_the_help(school: School) -> None
     assert learnt[-1] == "where do I leave my car" and learnt.count("car park") == 1
 
 
+def test_help_is_about_what_is_not_live_yet(school: School) -> None:
+    eve = school.desk.someone("editor")
+    standing = fields(school, eve, "beds")
+    eve.post("/faqs/beds/edit", **standing | {"answer": "Softer ones."}, do="check")
+    assert school.workshop.asked[-1]["phrasings"] == []
+    more = {**standing, "questions": standing["questions"] + "\nis the bed any good"}
+    eve.post("/faqs/beds/edit", **more)
+    eve.post("/faqs/advice", key="beds", **more)
+    assert school.workshop.asked[-1]["phrasings"] == ["is the bed any good"]
+
+
+def test_what_is_not_written_yet_is_no_fault(school: School) -> None:
+    eve = school.desk.someone("editor")
+    part = eve.post("/faqs/look", title="Parking")
+    assert "Still to be written: an answer, questions." in part.words.replace(
+        "questions, an answer", "an answer, questions"
+    )
+    assert 'class="stops"' not in part.text and "Nothing is amiss" not in part.words
+    part = eve.post("/faqs/look", title="Parking", answer="A {place}.", questions="is there a lot")
+    assert "Still to be written: more questions." in part.words
+    assert 'class="stops"' in part.text and "Nobody fills {place}" in part.words
+    page = eve.post("/faqs/new", title="Parking")
+    assert page.status == 422 and "It has no questions" in page.words
+
+
 def test_help_that_cannot_be_had_stops_nobody(school: School) -> None:
     eve = school.desk.someone("editor")
     school.workshop.away = "The workshop is away."

@@ -61,13 +61,13 @@ def test_everything_about_a_message_is_shown(office: Desk) -> None:
     page = office.someone().get("/conversations/c")
     for shown in (
         "why sleep", "You should sleep.", "Offered: Your beds", "Ways on: Book online",
-        "Source: article: sleep", "Outcome Answered", "Answer Why sleep?", "Sure 0.83",
-        "Not in the article 0.90", "Your beds 0.12", "Model model-1", "Took 17 ms",
+        "Source: article: sleep", "Outcome Answered", "Answer Why sleep?", "Sure 83 %",
+        "Not in the article 90 %", "Your beds 12 %", "Model model-1", "Took 17 ms",
         "Clicked booking", "Clicked besides call", "Thumbs down too short", "chest pain",
         "Hidden before it was stored: a phone number", "Waits for its answer", "2 messages",
     ):  # fmt: skip
         assert shown in page.words, shown
-    assert "Why sleep? 0.25" not in page.words, "the answer that was given is no runner-up"
+    assert "Why sleep? 25 %" not in page.words, "the answer that was given is no runner-up"
 
 
 def test_each_reading_is_told(office: Desk) -> None:

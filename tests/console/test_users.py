@@ -55,6 +55,10 @@ def test_adding_and_listing(
     assert run(monkeypatch, "add", " Rita  Reed ", "--role", "editor") == 0
     link = capsys.readouterr().out.strip()
     assert link.startswith("http://127.0.0.1:8090/welcome/")
+    assert run(monkeypatch, "list") == 0
+    waits = capsys.readouterr().out
+    assert waits.startswith("Rita Reed: editor, invited: the link holds until 20")
+    assert link.split("/")[-1] not in waits
     db = log(project)
     rita = people_invitations.accept(db, link.split("/")[-1], "", "hash", NOW)
     assert (rita.name, rita.role) == ("Rita Reed", "editor")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.console.teaching import workshop
+from bot.console.teaching import waiting, workshop
 from bot.console.teaching.form import EMERGENCY, PART, Form
 from bot.console.teaching.workshop import WorkshopError
 from bot.faqs.shelf import plain
@@ -65,11 +65,14 @@ class Advice:
 
 
 def on(key: str, form: Form) -> Advice:
-    """What the workshop says to the questions of a form; nothing where there are none."""
+    """What the workshop says to the questions of a form that are not live already: of those
+    visitors have long seen the good and the bad."""
     if not form.phrasings:
         return Advice()
+    live = {plain(text) for text in waiting.live_phrasings(key)}
+    new = [text for text in form.phrasings if plain(text) not in live]
     try:
-        said = workshop.ask("advise", id=key, phrasings=list(form.phrasings))
+        said = workshop.ask("advise", id=key, phrasings=new)
     except WorkshopError as error:
         return Advice(sentence=str(error))
     return _read(said, form.phrasings)

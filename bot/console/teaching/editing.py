@@ -18,6 +18,9 @@ from bot.faqs.findings import Finding
 from bot.faqs.rules_answer import CLINIC
 from bot.faqs.view import EditError, View
 
+# What is amiss only because it is not written yet, or not to the end.
+GAPS = frozenset({"title_missing", "answer_missing", "no_phrasings", "few_phrasings"})
+
 
 @dataclass(frozen=True)
 class Editing:
@@ -55,6 +58,16 @@ class Amiss:
     def beside(self, fields: Sequence[str]) -> list[Finding]:
         """What is amiss with none of these."""
         return [finding for finding in self.findings if finding.field not in fields]
+
+    @property
+    def gaps(self) -> list[Finding]:
+        """What is still to be written: no fault before somebody saves."""
+        return [finding for finding in self.findings if finding.kind in GAPS]
+
+    @property
+    def faults(self) -> list[Finding]:
+        """What is amiss with what is written."""
+        return [finding for finding in self.findings if finding.kind not in GAPS]
 
     def owner(self, finding: Finding) -> tuple[str, str, str] | None:
         """Where the phrasing stands already, if that is what is amiss."""

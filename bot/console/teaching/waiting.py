@@ -13,7 +13,8 @@ from pathlib import Path
 from bot.console.drafting import draft
 from bot.faqs.differences import Difference, differences
 from bot.faqs.saving import SavingError
-from bot.faqs.tree import CLINIC, DIALOGUE_TESTS, FAQ_TESTS, TreeError
+from bot.faqs.tree import CLINIC, DIALOGUE_TESTS, FAQ_TESTS, Tree, TreeError
+from bot.faqs.view import EditError, View
 from bot.releases.store import FOLDER, Releases
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,15 @@ def changes() -> tuple[Difference, ...]:
     return _found(root, root / FOLDER / live, tuple(_stamp(root)))
 
 
+def live_phrasings(id: str) -> tuple[str, ...]:
+    """What visitors' questions are held against already; nothing for what is not live yet."""
+    live = releases().pointer()
+    try:
+        return _live(Path.cwd() / FOLDER / live).phrasings(id) if live else ()
+    except EditError:
+        return ()
+
+
 def count() -> int:
     """How many FAQs and other parts differ. None are told where the draft cannot be read: that is
     no reason to show no page at all."""
@@ -53,6 +63,11 @@ def digest() -> str:
     """Another one for other changes: what somebody has seen is what they publish."""
     seen = repr((releases().pointer(), changes()))
     return hashlib.sha256(seen.encode("utf-8")).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _live(release: Path) -> View:
+    return View(Tree(release))
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sanic.response import HTTPResponse
 
 from bot.console.answers import page
+from bot.console.audit_words import AuditWords
 from bot.console.exports import Export, send_csv
 from bot.console.visit import Visit
 from bot.log import audit, people
@@ -26,12 +27,14 @@ def show(visit: Visit) -> HTTPResponse:
     query = audit.listed(_wanted(visit))
     with visit.console.db.read() as connection:
         found = slice_of(connection, query, audit.ORDER, visit.query.text("page", 300))
+    staff = people.everyone(visit.console.db)
     return page(
         visit,
         "audit.html",
         entries=[audit.entry_of(row) for row in found.rows],
         slice=found,
-        everyone=people.everyone(visit.console.db),
+        everyone=staff,
+        words=AuditWords(visit.console.texts, {one.number: one.name for one in staff}),
         filters={name: visit.query.text(name) for name in FILTERS},
         query=_query(visit),
     )

@@ -4,6 +4,7 @@ how long the log is kept) is not decided here."""
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sanic.response import HTTPResponse
 
@@ -12,9 +13,11 @@ from bot.console.answers import go, page, part
 from bot.console.drafting import draft
 from bot.console.teaching import clinic_form as forms
 from bot.console.teaching.clinic_form import Form
+from bot.console.teaching.days_off import coming
 from bot.console.teaching.drafted import drafted
 from bot.console.teaching.editing import Amiss
 from bot.console.visit import Visit
+from bot.faqs.clinic_text import CLOSED
 from bot.faqs.draft import Refused
 from bot.faqs.saving import SavingError
 from bot.faqs.view import CLINIC_ID, EditError
@@ -55,6 +58,8 @@ def look(visit: Visit) -> HTTPResponse:
 
 
 def _page(visit: Visit, written: Form, amiss: Amiss | None = None) -> HTTPResponse:
+    clinic = visit.console.clinic
+    here = visit.now.astimezone(ZoneInfo(clinic.timezone))
     titles: dict[str, Any] = {key: faq.title for key, faq in draft().view().faqs().items()}
     return page(
         visit,
@@ -62,6 +67,7 @@ def _page(visit: Visit, written: Form, amiss: Amiss | None = None) -> HTTPRespon
         422 if amiss else 200,
         form=written,
         amiss=amiss or Amiss(),
+        days_off=list(coming(written.text(CLOSED).splitlines(), here, clinic.holidays)),
         titles=dict(sorted(titles.items(), key=lambda pair: pair[1].lower())),
         may_edit=standing(visit) >= Standing.EDITOR,
     )
