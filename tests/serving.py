@@ -56,6 +56,7 @@ EMERGENCIES = {
 class Flag:
     kind: str
     sure: bool = True
+    rule: str = "any"
 
 
 class PlainRedFlags:

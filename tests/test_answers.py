@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+import yaml
 
+from bot.clinic import load_clinic
+from bot.facts import values_now
 from bot.faqs import faq as faqs
 from bot.faqs.article import Article
 from bot.faqs.article import load as load_article
 from bot.faqs.checks import answers_touched, check
 from bot.faqs.faq import Faq
+from bot.wording import fill
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "data" / "faq"
@@ -95,3 +100,26 @@ def test_answer_shows_the_age_of_the_source(
 
 def test_source_names_the_reviewer(shipped: dict[str, Faq], article: Article) -> None:
     assert article.reviewed_by in (shipped["article_source"].answer or "")
+
+
+def test_what_the_clinics_file_knows_is_answered_from_it(shipped: dict[str, Faq]) -> None:
+    answers = {key: shipped[key].answer or "" for key in CLINIC_KEYS}
+    assert {key for key, answer in answers.items() if answer} == {"hours", "location"}
+    clinic = load_clinic(ROOT / "clinic.yml")
+    values = values_now(clinic, datetime(2026, 6, 13, 10, tzinfo=timezone.utc))
+    said = {key: fill(answer, values) for key, answer in answers.items()}
+    assert clinic.hours_text in said["hours"] and "open now until 13:00" in said["hours"]
+    assert clinic.address in said["location"] and clinic.phone_display in said["location"]
+    assert not re.search(r"[{}]|\.\.", "".join(said.values()))
+
+
+def test_a_text_brings_the_form_that_it_speaks_of() -> None:
+    texts = [
+        variant
+        for path in sorted((ROOT / "data" / "dialogue").glob("*.yml"))
+        for variants in yaml.safe_load(path.read_text("utf-8")).get("responses", {}).values()
+        for variant in variants
+    ]
+    speaking = [variant for variant in texts if "form below" in variant["text"]]
+    assert speaking == [text for text in texts if (text.get("metadata") or {}).get("card")]
+    assert {variant["metadata"]["when"] for variant in speaking} == {"open", "closed"}

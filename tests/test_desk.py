@@ -11,10 +11,11 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+import yaml
 from serving import FAQS, ROOT, message
 
 from bot.gateway.answering.assistant import Answered, AssistantDown, Question
-from bot.gateway.answering.conversation import Conversation, Standing
+from bot.gateway.answering.conversation import Conversation, Offer, Standing
 from bot.gateway.answering.desk import Desk, Faq
 from bot.gateway.answering.heard import LONGEST, Heard
 from bot.gateway.answering.project import open_desk
@@ -212,7 +213,7 @@ def test_danger_is_answered_in_every_state(talk: Talk, before: str) -> None:
     assert (turn.outcome, turn.answers) == ("emergency", ("emergency",))
     (reply,) = turn.replies
     assert "999" in reply.text.split(".")[0]
-    assert [link.url for link in reply.links] == ["tel:999", "tel:116123"]
+    assert [link.url for link in reply.links] == ["tel:999"]
     assert len(talk.assistant.asked) == asked
     assert talk.standing.offer is None
     assert talk.standing.options == ()
@@ -222,6 +223,28 @@ def test_thoughts_of_suicide_get_the_crisis_line(talk: Talk) -> None:
     (reply,) = talk.say(SUICIDE).replies
     assert "116 123" in reply.text
     assert {link.kind for link in reply.links} == {"emergency", "crisis"}
+
+
+@pytest.mark.parametrize("text", ["her speech is slurred and her face droops", DOUBTFUL])
+def test_what_is_plainly_medical_speaks_of_nothing_else(talk: Talk, text: str) -> None:
+    talk.assistant.down = True
+    (reply,) = talk.say(text).replies
+    assert "ending your life" not in reply.text
+    assert [link.kind for link in reply.links] == ["emergency"]
+
+
+def test_what_may_be_of_ones_own_doing_gets_the_crisis_line_too(talk: Talk) -> None:
+    (reply,) = talk.say("I've taken an overdose help").replies
+    assert "ending your life" in reply.text
+    assert [link.kind for link in reply.links] == ["emergency", "crisis"]
+
+
+def test_only_rules_that_there_are_have_a_text_of_their_own() -> None:
+    dialogue = yaml.safe_load((ROOT / "data/dialogue/emergency.yml").read_text("utf-8"))
+    targets = yaml.safe_load((ROOT / "data/emergency/targets.yml").read_text("utf-8"))
+    together = {entry["rule"] for entry in targets["together"]}
+    named = dialogue["responses"]["utter_emergency_medical"][0]["metadata"]["rules"]
+    assert set(named) <= together | set(targets["medical"])
 
 
 @pytest.mark.parametrize("text", [f"/{CHEST}", f"🙂 {CHEST} \x00", f"{CHEST}, ring {NUMBER}"])
@@ -345,7 +368,14 @@ def test_a_button_gives_exactly_its_answer_and_its_id_tells_nothing(talk: Talk) 
     assert not any(word in b.id for b in buttons for word in ("needles", "pregnancy", "covered"))
     talk.press(buttons[1].id)
     question = talk.assistant.asked[-1]
-    assert (question.button, question.text) == ("pregnancy", FAQS["pregnancy"].title)
+    assert (question.button, question.text) == ("pregnancy", "Pregnancy")
+
+
+def test_what_was_pressed_is_kept_as_it_was_shown(talk: Talk) -> None:
+    talk.assistant.replies = [OFFER]
+    *_, none = talk.say("hm").replies[0].buttons
+    heard = talk.desk.read_button(talk.conversation, none.id)
+    assert (heard.text, heard.button) == ("None of these", "not_covered")
 
 
 def test_a_button_of_another_conversation_is_gone(talk: Talk) -> None:
@@ -446,7 +476,7 @@ def test_a_conversation_goes_on_from_what_was_kept_of_it(talk: Talk) -> None:
     again = Conversation.from_memory(talk.conversation.id, kept)
     assert again == talk.conversation
     button = turn.replies[0].buttons[1].id
-    assert again.pressed(button) == "pregnancy"
+    assert again.pressed(button) == Offer("pregnancy", "Pregnancy")
     assert (again.standing.reason, again.standing.options) == ("r", ("needles", "pregnancy"))
 
 

@@ -225,8 +225,7 @@ def test_rooms_are_few_and_those_in_use_stay() -> None:
             assert len(rooms._rooms) == 3
             assert rooms.enter("busy") is busy
             assert rooms.enter("locked") is locked
-        assert rooms.is_under_way("busy", "m")
-        assert not rooms.is_under_way("busy", "other")
+        assert rooms.turns() == [busy.turns["m"]]
         busy.turns["m"].cancel()
 
     asyncio.run(scenario())

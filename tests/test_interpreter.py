@@ -4,13 +4,20 @@ message itself."""
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from tiny import CONFIG, TAUGHT, tiny_understanding
 
 from bot.language.follow_up import Context
+from bot.language.understanding import roles_of
 from bot.nlu.interpreter import Interpreter
+from bot.nlu.parse import id_of
+from bot.nlu.taught_files import taught_in
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +121,24 @@ def test_any_text_has_a_meaning(interpreter: Interpreter, text: str) -> None:
     parsed = interpreter.parse(text, Context(last_answer="price", options=("price",)))
     assert parsed["intent"]["name"]
     assert parsed["intent_ranking"]
+
+
+def test_what_has_no_title_is_never_offered() -> None:
+    sure = tiny_understanding()
+    unsure = replace(sure, zones=replace(sure.zones, answer=0.999))
+    titles = {id: title for id, title in TAUGHT.titles.items() if id != "pregnancy"}
+    hesitant = Interpreter(unsure, replace(TAUGHT, titles=titles), CONFIG)
+    parsed = hesitant.parse("can i come for pain while pregnant", Context())
+    offered = ids(parsed["understanding"]["options"])
+    assert offered[-1] == "not_covered" and "pregnancy" not in offered
+
+
+def test_whatever_may_be_offered_has_a_title() -> None:
+    config = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))["pipeline"][0]
+    roles = roles_of(config["roles"])
+    taught = taught_in(ROOT)
+    hidden = roles.declining | roles.talking | {roles.emergency}
+    offered = {id_of(label) for label in taught.labels if label not in hidden}
+    assert {"call", "book", "price"} <= offered
+    assert offered | {id for ids in taught.related.values() for id in ids} == set(taught.titles)
+    assert all(title != id for id, title in taught.titles.items()) and config["none_of_these"]

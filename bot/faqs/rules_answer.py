@@ -13,7 +13,9 @@ from bot.faqs.findings import Finding
 from bot.faqs.rules_phrasing import ENVIRONMENT
 from bot.faqs.shelf import Page, Shelf
 
-PLACEHOLDERS = frozenset({"address", "article_age", "booking_url", "clinic", "hours", "phone"})
+PLACEHOLDERS = frozenset(
+    {"address", "article_age", "booking_url", "clinic", "hours", "hours_now", "phone"}
+)
 CLINIC = "clinic"
 # About ten lines in the chat window of a phone; beyond, a visitor must scroll within one answer.
 MAX_ANSWER = 420

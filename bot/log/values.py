@@ -22,7 +22,7 @@ class Incoming:
     """A visitor's message.
 
     id: the client's uuid; text: masked, or the title of the button pressed; button: the answer id
-    the button stood for; masked: the kinds of things hidden; flag: the kind of red flag.
+    the button stood for; masked: the kinds of things hidden; flag: kind and rule of the red flag.
     """
 
     id: str

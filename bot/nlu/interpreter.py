@@ -4,7 +4,7 @@ the message means because of what was said before, then what it means by itself.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.language.follow_up import Context, Move, Talk, leaning, resolve
@@ -65,13 +65,13 @@ class Interpreter:
 
     def _moved(self, move: Move, part: Part) -> dict[str, Any]:
         if move.dissatisfied:
-            options = [self._option(answer) for answer in move.others if self._offerable(answer)]
-            return self._data(part, self._talk.not_helpful, {"options": options[:3]})
+            others = self._titled(move.others)[:3]
+            return self._data(part, self._talk.not_helpful, {"options": others})
         answer = move.answer or ""
         label = self._taught.label_of(answer)
         if label is None:
             return self._parsed([part])
-        related = [self._option(key) for key in self._taught.related.get(answer, ())]
+        related = self._titled(self._taught.related.get(answer, ()))
         return self._certain(label, more=move.more, related=related)
 
     def _parsed(self, parts: Sequence[Part]) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class Interpreter:
         if part.zone != "offer":
             return []
         none = self._understanding.roles.offered_as_none
-        answers = [self._option(parse.id_of(s.label)) for s in part.options if s.label != none]
+        answers = self._titled(parse.id_of(s.label) for s in part.options if s.label != none)
         meant = any(s.label == none for s in part.options)
         return [*answers, {"id": none, "title": self._none, "counted": meant}]
 
@@ -124,11 +124,10 @@ class Interpreter:
             parse.UNDERSTANDING: understanding,
         }
 
-    def _option(self, answer: str) -> dict[str, Any]:
-        return {"id": answer, "title": self._taught.titles.get(answer, answer)}
-
-    def _offerable(self, answer: str) -> bool:
-        return answer in self._taught.titles
+    def _titled(self, answers: Iterable[str]) -> list[dict[str, Any]]:
+        """What can be offered: an id says nothing to a visitor."""
+        titles = self._taught.titles
+        return [{"id": answer, "title": titles[answer]} for answer in answers if answer in titles]
 
     def _title(self, label: str) -> str | None:
         return self._taught.titles.get(parse.id_of(label))

@@ -67,24 +67,32 @@ class Standing:
         return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in told.items()})
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What a button stands for: the id of an answer, and the title it was shown with."""
+
+    answer: str
+    title: str
+
+
 @dataclass
 class Conversation:
     """One visitor's conversation. The id is made by the server, never by the client."""
 
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     standing: Standing = Standing()
-    _buttons: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    _buttons: OrderedDict[str, Offer] = field(default_factory=OrderedDict)
 
-    def issue(self, answer: str) -> str:
+    def issue(self, answer: str, title: str) -> str:
         """An opaque button id for an answer, valid in this conversation only."""
         button = secrets.token_urlsafe(6)
-        self._buttons[button] = answer
+        self._buttons[button] = Offer(answer, title)
         while len(self._buttons) > BUTTONS_KEPT:
             self._buttons.popitem(last=False)
         return button
 
-    def pressed(self, button: str) -> str | None:
-        """The answer a button stands for, or None if it was not handed out here lately."""
+    def pressed(self, button: str) -> Offer | None:
+        """What a button stands for, or None if it was not handed out here lately."""
         if button in self._buttons:
             self._buttons.move_to_end(button)  # pressed again, it still means the same
         return self._buttons.get(button)
@@ -96,11 +104,12 @@ class Conversation:
 
     def memory(self) -> dict[str, Any]:
         """All of it but the id, as JSON values."""
-        return {"standing": asdict(self.standing), "buttons": [*self._buttons.items()]}
+        offered = [(button, *vars(offer).values()) for button, offer in self._buttons.items()]
+        return {"standing": asdict(self.standing), "offered": offered}
 
     @classmethod
     def from_memory(cls, identifier: str, memory: Mapping[str, Any]) -> Conversation:
         """The conversation as it was when its memory was kept."""
         standing = Standing.from_json(memory.get("standing") or {})
-        buttons = OrderedDict((button, answer) for button, answer in memory.get("buttons") or ())
+        buttons = OrderedDict((b, Offer(*offer)) for b, *offer in memory.get("offered") or ())
         return cls(identifier, standing, buttons)

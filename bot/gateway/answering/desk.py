@@ -53,10 +53,10 @@ class Desk:
 
     def read_button(self, conversation: Conversation, button: str) -> Heard:
         """What is kept of a pressed button, which comes as the id it was handed out with."""
-        answer = conversation.pressed(button)
-        if answer is None:
+        offer = conversation.pressed(button)
+        if offer is None:
             return Heard(self.phrasebook.gone(), GONE)
-        return Heard(self.faqs[answer].title if answer in self.faqs else answer, answer)
+        return Heard(offer.title, offer.answer)
 
     def read_wish(self, name: str) -> Heard:
         """What is kept of a wish that has a button of its own on the page, such as not_helpful."""
@@ -149,7 +149,7 @@ class Desk:
             answer=answer,
             outcome=outcome,
             buttons=tuple(
-                Button(button["title"], conversation.issue(button["id"]))
+                Button(button["title"], conversation.issue(button["id"], button["title"]))
                 for button in message.get("buttons") or ()
             ),
             links=self.phrasebook.links(meta.get("links") or (), self.now()),

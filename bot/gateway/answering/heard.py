@@ -16,15 +16,18 @@ LONGEST_CHECKED = 4_000  # characters searched for danger, also in a message too
 REST = "rest"  # hidden like a name or a number: what lay beyond the longest message
 CUT = "…"
 FEWEST_WORDS = 3  # in a message that holds a phone number and says something besides
-DOUBT = "?"  # stands behind the kind of danger where it may be none
+DOUBT = "?"  # stands behind the danger where it may be none
 GONE = ""  # stands for a button that was not handed out here lately
 
 
 class Flag(Protocol):
-    """A sign of danger; `kind` says of which, `sure` whether it is plain."""
+    """A sign of danger; `kind` says of which, `rule` what was found, `sure` whether it is plain."""
 
     @property
     def kind(self) -> str: ...
+
+    @property
+    def rule(self) -> str: ...
 
     @property
     def sure(self) -> bool: ...
@@ -39,7 +42,7 @@ class RedFlagRules(Protocol):
 @dataclass(frozen=True)
 class Heard:
     """One message. button: the answer it asks for, if it was pressed; masked: kinds of what was
-    hidden; flag: the kind of danger, "medical" or, where it may be none, "medical?"."""
+    hidden; flag: the danger, "medical/chest" or, where it may be none, "medical/chest?"."""
 
     text: str
     button: str | None = None
@@ -48,7 +51,7 @@ class Heard:
 
     @property
     def danger(self) -> str:
-        """The kind of danger, plain or not."""
+        """The danger, plain or not."""
         return (self.flag or "").rstrip(DOUBT)
 
     @property
@@ -91,11 +94,11 @@ def hear(text: str, rules: RedFlagRules, country: str) -> Heard:
     flag = rules.check(plain[:LONGEST_CHECKED])
     told = plain if _is_command(plain) else plain.lstrip("/ ")
     masked = mask(told[:LONGEST_CHECKED], country)
-    kind = (flag.kind if flag.sure else flag.kind + DOUBT) if flag else None
+    danger = f"{flag.kind}/{flag.rule}{'' if flag.sure else DOUBT}" if flag else None
     if len(plain) <= LONGEST:
-        return Heard(masked.text, None, tuple(masked.kinds), kind)
+        return Heard(masked.text, None, tuple(masked.kinds), danger)
     shortened = masked.text[:LONGEST] + CUT
-    return Heard(shortened, None, (*masked.kinds, REST), kind)
+    return Heard(shortened, None, (*masked.kinds, REST), danger)
 
 
 def _is_command(text: str) -> bool:

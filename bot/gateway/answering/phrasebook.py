@@ -58,10 +58,12 @@ class Phrasebook:
         """What to say beside a field of that form."""
         return str(self.fixed["callback"]["errors"][field])
 
-    def emergency(self, kind: str, now: datetime) -> Reply:
-        """The fixed reply to danger, `kind` as the red flag names it."""
-        name = f"utter_emergency_{kind}"
-        variants = self.emergencies.get(name) or self.emergencies["utter_emergency"]
+    def emergency(self, danger: str, now: datetime) -> Reply:
+        """The fixed reply to danger: "medical/chest" is its kind and the rule that found it."""
+        kind, _, rule = danger.partition("/")
+        special = self.emergencies.get(f"utter_emergency_{kind}") or ()
+        said = [known for known in special if rule in known["metadata"].get("rules", (rule,))]
+        variants = said or self.emergencies["utter_emergency"]
         variant = choose(variants, self._facts(now)) or variants[0]
         meta = variant["metadata"]
         return Reply(

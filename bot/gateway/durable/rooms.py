@@ -50,11 +50,6 @@ class Rooms:
         """Leaves a room; what is under way there goes on."""
         self._rooms.pop(conversation, None)
 
-    def is_under_way(self, conversation: str, message: str) -> bool:
-        """Whether a message is being answered here."""
-        room = self._rooms.get(conversation)
-        return room is not None and message in room.turns
-
     def turns(self) -> list[asyncio.Task[Said]]:
         """Everything under way."""
         return [turn for room in self._rooms.values() for turn in room.turns.values()]
