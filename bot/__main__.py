@@ -4,17 +4,14 @@ it runs, so that none pays for another."""
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.faqs.command import register as register_faqs
+from bot.quiet import quiet
 from bot.releases.command import register as register_releases
 from bot.teaching.command import register as register_publish
-
-os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 ENCODER = Path("models/encoder")
 
@@ -151,7 +148,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     plan = Plan(arguments.conversations, arguments.days, arguments.seed, arguments.add)
     try:
         if arguments.remove:
-            _say(f"{remove(Path.cwd())} conversations taken out")
+            _say(f"Conversations taken out: {remove(Path.cwd())}")
             return 0
         model = _model()
         if model is None:
@@ -173,7 +170,8 @@ def _check(arguments: argparse.Namespace) -> int:
     problems = problems_of(Path.cwd())
     for problem in problems:
         _say(f"{problem.where}: {problem.sentence}")
-    _say(f"{len(problems)} problems" if problems else "The answers are in order.")
+    amount = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    _say(f"{amount}." if problems else "The answers are in order.")
     return 1 if any(problem.stops for problem in problems) else 0
 
 
@@ -196,4 +194,5 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
+    quiet()
     sys.exit(main())

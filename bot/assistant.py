@@ -4,11 +4,12 @@ not serve a model that is not a release."""
 
 from __future__ import annotations
 
-import os
+import runpy
 import sys
 from pathlib import Path
 
 from bot.preflight import CREDENTIALS, RunError, endpoints
+from bot.quiet import quiet
 from bot.releases.store import Release, ReleaseError, Releases
 from bot.settings import LOOPBACK, Ports, SettingsError
 
@@ -23,18 +24,20 @@ def main() -> int:
         release = Releases(root).live()
         if release is None:
             raise ReleaseError(NOTHING_LIVE)
-        command = serving(root, ports, release)
+        sys.argv = serving(root, ports, release)
     except (ReleaseError, RunError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    os.execv(sys.executable, command)
+    quiet()
+    runpy.run_module("rasa", run_name="__main__", alter_sys=True)
+    return 0
 
 
 def serving(root: Path, ports: Ports, release: Release) -> list[str]:
     """Rasa's command for a release."""
     files = [str(endpoints(root, ports, release.folder)), "--credentials", str(root / CREDENTIALS)]
     rasa = ["rasa", "run", "-i", LOOPBACK, "-p", str(ports.assistant), "-m", str(release.model)]
-    return [sys.executable, "-m", *rasa, "--endpoints", *files]
+    return [*rasa, "--endpoints", *files]
 
 
 if __name__ == "__main__":

@@ -21,19 +21,16 @@ from bot.first_release import live_release
 from bot.log.database import LogError
 from bot.preflight import RunError, check
 from bot.processes import Child, Program, end_all
+from bot.quiet import DEFAULTS
 from bot.releases.store import ReleaseError
 from bot.settings import LOOPBACK, NEEDS, Ports, SettingsError
+from bot.teaching.client import Workshop
 
 LOGS = Path("var/log")
 LONGEST_START = 180.0  # seconds until everything answers
 GLANCE = 0.2  # seconds between two looks at the processes
 LAST_LINES = 5
-ENVIRONMENT = {
-    "PYTHONUNBUFFERED": "1",
-    "PYTHONWARNINGS": "ignore",  # Rasa's quote what they could not read
-    "RASA_TELEMETRY_ENABLED": "false",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-}
+ENVIRONMENT = {"PYTHONUNBUFFERED": "1", **DEFAULTS}
 MENDABLE = (ClinicError, LogError, ReleaseError, RunError, SavingError, SettingsError)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -50,7 +47,9 @@ def run() -> int:
     except MENDABLE as error:
         say(str(error))
         return 1
-    return supervise([Child(program, root / LOGS) for program in plan], told)
+    code = supervise([Child(program, root / LOGS) for program in plan], told)
+    end_workshop(root)
+    return code
 
 
 def announcement(root: Path, ports: Ports) -> str:
@@ -96,6 +95,14 @@ def supervise(children: Sequence[Child], announcement: str) -> int:
             say("ending ...")
             end_all(children)
     return 0
+
+
+def end_workshop(root: Path) -> None:
+    """The console started it, and it outlives the console: what it publishes is not cut off."""
+    workshop = Workshop(root)
+    workshop.end()
+    if workshop.state().runs:
+        say("The workshop finishes what it is publishing or trying, and ends by itself.")
 
 
 def say(line: str) -> None:

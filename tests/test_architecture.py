@@ -22,19 +22,21 @@ OFFLINE = "bot/teaching/tuning/"  # run by a maintainer, seldom, as a process of
 OFFLINE_KNOWS = ("bot.teaching", "bot.language", "bot.nlu")
 # What each part may import of ours, besides itself.
 MAY_KNOW = {
-    "bot/language": (),
+    "bot/language": ("bot.whole_file",),
     "bot/log": (),
     "bot/widget": ("bot.clinic",),
     "bot/heads.py": (),
     "bot/clinic": (),
     # The project's check covers the clinic's file; what staff write is held to the same rules of
     # privacy and danger as what visitors write.
-    "bot/faqs": ("bot.clinic", "bot.language.masking", "bot.language.red_flags"),
+    "bot/faqs": (
+        "bot.clinic", "bot.language.masking", "bot.language.red_flags", "bot.whole_file",
+    ),
     "bot/nlu": ("bot.language",),
     # Teaching judges whole assistants, so it joins what they are made of; it serves nobody.
     "bot/teaching": (
         "bot.nlu", "bot.language", "bot.log", "bot.faqs", "bot.releases", "bot.clinic",
-        "bot.bounds", "bot.gateway.answering", "bot.ask", "bot.logs",
+        "bot.bounds", "bot.gateway.answering", "bot.ask", "bot.logs", "bot.whole_file",
     ),
     "bot/gateway": (
         "bot.language", "bot.clinic", "bot.faqs", "bot.log", "bot.widget", "bot.facts",
@@ -62,6 +64,8 @@ MAY_KNOW = {
     ),
     "bot/wording.py": (),
     "bot/bounds.py": (),
+    "bot/quiet.py": (),
+    "bot/whole_file.py": (),
     "bot/secret_file.py": (),
     "bot/settings.py": (),
     "bot/unnoticed.py": (),
@@ -80,6 +84,7 @@ MAY_KNOW = {
 WRITERS = {
     "bot/gateway/http/tokens.py": "the folder of var/secret",
     "bot/secret_file.py": "var/secret, var/releases.key",
+    "bot/whole_file.py": "what the others name",
     "bot/log/engines.py": "var/log.sqlite3",
     "bot/processes.py": "var/*.log",
     "bot/first_release.py": "a folder that is thrown away",
@@ -104,7 +109,10 @@ WRITERS = {
     "bot/teaching/workshop/warm.py": "var/teaching",
     "bot/releases/verifying.py": "nothing: it reads through a descriptor",
 }
-WRITING = {"write_text", "write_bytes", "touch", "unlink", "rename", "fdopen", "savez", "mkdir"}
+WRITING = {
+    "write_text", "write_bytes", "touch", "unlink", "rename", "fdopen", "savez", "mkdir",
+    "replacing",
+}  # fmt: skip
 
 
 def name_of(path: Path) -> str:

@@ -141,7 +141,8 @@ def test_filling_and_taking_out(project: Path) -> None:
     said: list[str] = []
     fill(project, FakeAssistant(), Plan(100), said.append)
     db = log_of(project)
-    assert len(rows(db, conversations)) == 100 and said == ["100 of 100 conversations"]
+    assert len(rows(db, conversations)) == 100
+    assert said == ["100 of 100 conversations", "Conversations made up: 100"]
     assert Counter(row.state for row in rows(db, callbacks))["new"] == 3
     month = Span((NOW - timedelta(days=40)).date(), NOW.date())
     assert figures.load(db, month, Now(NOW, LONDON)).number("outcome", "answered") > 0

@@ -43,8 +43,9 @@ def test_list(desk: Draft) -> None:
     code, lines = typed(desk, "faq", "list")
     assert code == 0
     assert lines == [
-        "beds                        5   0  (no answer) Your beds",
-        "sleep                       5   1  Why sleep?",
+        "key                      taught tests  title",
+        "beds                          5     0  (no answer) Your beds",
+        "sleep                         5     1  Why sleep?",
     ]
 
 
@@ -113,7 +114,7 @@ def test_check(desk: Draft, capsys: pytest.CaptureFixture[str]) -> None:
     path = desk.root / "data/faq/beds.yml"
     path.write_text(BEDS.replace("- beds\n", "- my phone\n"))
     code, lines = typed(desk, "faq", "check", "beds")
-    assert (code, lines[-1]) == (1, "1 findings.")
+    assert (code, lines[-1]) == (1, "1 finding.")
     assert lines[0] == ("data/faq/beds.yml: `my phone` seems to hold a phone number: take it out.")
     assert typed(desk, "faq", "check", "sleep")[0] == 0
     assert typed(desk, "faq", "check", "naps")[0] == 1
@@ -183,7 +184,7 @@ def test_article_check(desk: Draft, tmp_path: Path) -> None:
             "sleep_good (sleep): changed: One should sleep.",
             "    now: Sleep is overrated.",
             "    answers: sleep",
-            "1 facts are touched.",
+            "1 fact is touched.",
         ],
     )
 

@@ -187,7 +187,7 @@ BAD = [
     (created(answer="${HOME} is where"), "environment", "answer", "setting of the server"),
     (created(answer="Far away. " * 43), "answer_long", "answer", "a chat bubble holds 420"),
     (created(source="article: sleep"), "facts_missing", "facts", "names no facts"),
-    (created(phrasings=()), "no_phrasings", "phrasings", "It has no phrasings"),
+    (created(phrasings=()), "no_phrasings", "phrasings", "It has no questions"),
     (created(phrasings=("?", "??", "?!", "...", "-")), "no_words", "phrasings", "has no words"),
     (created(phrasings=("Beds?", *FOUR)), "duplicate", "phrasings", 'stands with "Your beds"'),
     (created(phrasings=ASKED), "duplicate", "phrasings", 'do you have` stands with "Your beds"'),
@@ -233,7 +233,7 @@ def test_what_is_bad_is_refused_and_nothing_is_saved(
 
 
 CONFIRM = [
-    (created(phrasings=FOUR), "few_phrasings", "4 phrasings are too few"),
+    (created(phrasings=FOUR), "few_phrasings", "4 questions are too few"),
     (created(answer="Parking is painless."), "health_claim", 'says "painless"'),
     (more("does Ann know the beds"), "personal_details", "seems to hold a name"),
 ]

@@ -88,5 +88,6 @@ def test_nothing_to_roll_back(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert typed(monkeypatch, "releases") == 0
+    assert "no release yet" in capsys.readouterr().out
     assert typed(monkeypatch, "rollback") == 1
     assert "Nothing is live" in capsys.readouterr().err

@@ -20,8 +20,10 @@ from ruamel.yaml import YAML
 
 from bot.preflight import endpoints
 from bot.processes import Child, Program
-from bot.run import GLANCE, announcement, programs, run, supervise
+from bot.run import GLANCE, announcement, end_workshop, programs, run, supervise
 from bot.settings import NEEDS, VARIABLES, Ports, SettingsError
+from bot.teaching import state as states
+from bot.teaching.workshop.server import Server
 
 ROOT = Path(__file__).parents[1]
 SERVER = """
@@ -265,3 +267,46 @@ def test_a_large_log_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         wait_for(lambda: one.exit_code == 0)
     assert one.last_lines(5) == ["hello"]
     assert sorted(p.name for p in one.log.parent.iterdir()) == ["server.log", "server.log.1"]
+
+
+def workshop(root: Path, works: Callable[[], bool]) -> threading.Thread:
+    """Stands for the process that publishes."""
+    server = Server(root, lambda request: {"ok": False})
+    thread = threading.Thread(target=lambda: server.run(300.0, works), daemon=True)
+    thread.start()
+    return thread
+
+
+def test_an_idle_workshop_ends_with_everything(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("check", "live_release", "announcement"):
+        monkeypatch.setattr(f"bot.run.{name}", lambda *_: "")
+    monkeypatch.setattr("bot.run.supervise", lambda children, told: 0)
+    idle = workshop(project, lambda: False)
+    assert run() == 0
+    idle.join(10.0)
+    assert not idle.is_alive()
+
+
+def test_a_workshop_finishes_what_it_works_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = threading.Event()
+    working = workshop(tmp_path, lambda: not done.is_set())
+    with states.working(tmp_path):
+        states.write(tmp_path, states.State(job=1, do="publish"))
+        end_workshop(tmp_path)
+        assert "finishes what it is publishing" in capsys.readouterr().out
+        working.join(1.5)
+        assert working.is_alive()
+        done.set()
+    working.join(10.0)
+    assert not working.is_alive()
+
+
+def test_no_workshop_is_started_to_end_it(
+    tmp_path: Path, no_process_left: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    end_workshop(tmp_path)
+    assert not capsys.readouterr().out

@@ -95,6 +95,7 @@ async def _fill(db: Database, desk: Desk, plan: Plan, say: Callable[[str], None]
                 say(f"{number + 1} of {len(begins)} conversations")
         made_up.call_back(db)
         made_up.recount(db, ZoneInfo(desk.phrasebook.clinic.timezone))
+        say(f"Conversations made up: {len(begins)}")
     finally:
         log.close()
 

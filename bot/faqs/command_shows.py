@@ -15,8 +15,9 @@ from bot.faqs.lines import Line
 
 def list_all(draft: Draft, arguments: argparse.Namespace, out: TextIO) -> int:
     view = draft.view()
+    out.write(f"{'key':24} taught tests  title\n")
     for faq in view.faqs().values():
-        counts = f"{len(faq.phrasings):4} {len(view.held_out(faq.key)):3}"
+        counts = f"{len(faq.phrasings):6} {len(view.held_out(faq.key)):5}"
         out.write(f"{faq.key:24} {counts}  {'' if faq.answer else '(no answer) '}{faq.title}\n")
     return 0
 
@@ -27,7 +28,8 @@ def check(draft: Draft, arguments: argparse.Namespace, out: TextIO) -> int:
     findings = draft.findings(arguments.id)
     for finding in findings:
         out.write(f"{finding.where}: {finding.sentence}\n")
-    out.write(f"{len(findings)} findings.\n" if findings else "Everything is in order.\n")
+    amount = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    out.write(f"{amount}.\n" if findings else "Everything is in order.\n")
     return 1 if any(finding.stops for finding in findings) else 0
 
 
@@ -59,7 +61,8 @@ def article(draft: Draft, arguments: argparse.Namespace, out: TextIO) -> int:
         out.write(f"{one.fact.key} ({one.fact.section}): {one.state}: {one.fact.text}\n")
         out.writelines(f"    now: {sentence}\n" for sentence in one.now)
         out.write(f"    answers: {', '.join(one.answers) or 'none'}\n")
-    out.write(f"{len(found)} facts are touched.\n" if found else "No fact is touched.\n")
+    amount = "1 fact is" if len(found) == 1 else f"{len(found)} facts are"
+    out.write(f"{amount} touched.\n" if found else "No fact is touched.\n")
     return 1 if found else 0
 
 

@@ -94,11 +94,6 @@ def parse(document: Mapping[str, Any], name: str) -> Faq:
     )
 
 
-def phrasings_in(path: Path) -> tuple[str, ...]:
-    """Every example of every intent of a file, also of one that only holds test questions."""
-    return tuple(text for texts in examples(read(path), path.name).values() for text in texts)
-
-
 def examples(document: Mapping[str, Any], name: str) -> dict[str, tuple[str, ...]]:
     """The examples of each intent of a file."""
     found: dict[str, tuple[str, ...]] = {}

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.faqs.lines import Line, difference
 from bot.faqs.tree import digest
+from bot.whole_file import replacing
 
 JOURNAL = "journal.jsonl"
 TEXTS = "texts"
@@ -83,12 +84,8 @@ class History:
         path = self._path(name)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            aside = path.with_suffix(f".{os.getpid()}")
-            with aside.open("wb") as opened:
-                opened.write(content)
-                opened.flush()
-                os.fsync(opened.fileno())
-            os.replace(aside, path)
+            with replacing(path) as file:
+                file.write(content)
         return name
 
     def record(self, entries: Iterable[Mapping[str, Any]]) -> None:
@@ -134,13 +131,8 @@ class History:
 
     def _write(self, versions: list[Version]) -> None:
         """The journal anew, and only the copies it speaks of."""
-        path = self._folder / JOURNAL
-        aside = path.with_suffix(".new")
-        with aside.open("wb") as opened:
-            opened.write(b"".join(map(_line, versions)))
-            opened.flush()
-            os.fsync(opened.fileno())
-        os.replace(aside, path)
+        with replacing(self._folder / JOURNAL) as file:
+            file.write(b"".join(map(_line, versions)))
         used = {name for version in versions for name in (version.before, version.after)}
         for copy in (self._folder / TEXTS).glob("*/*"):
             if copy.name not in used:

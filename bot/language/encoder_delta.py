@@ -15,6 +15,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.whole_file import replacing
+
 DELTA_FILE = Path(__file__).with_name("encoder_delta.npz")
 LEFT, RIGHT = ":left", ":right"
 
@@ -69,10 +71,8 @@ def read_delta(path: Path) -> Delta:
 
 def write_delta(path: Path, delta: Delta) -> None:
     """The same arrays give the same bytes: numpy dates every entry to 1980."""
-    temporary = path.with_name(f".{path.name}")
-    with temporary.open("wb") as file:
+    with replacing(path) as file:
         np.savez(file, **{name: delta[name] for name in sorted(delta)})
-    temporary.replace(path)
 
 
 def delta_sha256(path: Path) -> str | None:

@@ -22,7 +22,7 @@ Asked = tuple[Reading, Sequence[Scored]]
 
 @dataclass(frozen=True)
 class Zones:
-    """Confidences that part the zones; chosen by cross-validation (benchmarks/ablation.py).
+    """Confidences that part the zones; chosen by cross-validation (benchmarks/variants.py).
 
     answer: from here on an answer is given; decline: from here on a question is declined without
     offering others; offer: from here on something is offered, below it is declined; option: least

@@ -5,8 +5,6 @@ kept by digests of texts, not by texts, and are only ever those the same encoder
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 
 from bot.language.encoder import Encoder
 from bot.language.encoder_build import DIMENSIONS
+from bot.whole_file import replacing
 
 FOLDER = Path("models/vectors")
 DIGEST = 16  # bytes
@@ -56,13 +55,10 @@ class KeptVectors:
         return {bytes(digest): row for digest, row in zip(digests, vectors, strict=True)}
 
     def _write(self, rows: dict[bytes, NDArray[np.float32] | None]) -> None:
-        """Written aside and moved into place: a reader sees all of it or what was before."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         digests = np.frombuffer(b"".join(rows), np.uint8).reshape(-1, DIGEST)
-        handle, aside = tempfile.mkstemp(dir=self._file.parent)
-        with os.fdopen(handle, "wb") as file:
+        with replacing(self._file, lasting=False) as file:
             np.savez(file, digests=digests, vectors=np.array(list(rows.values()), np.float32))
-        os.replace(aside, self._file)
 
 
 def _digest(text: str) -> bytes:

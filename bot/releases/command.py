@@ -23,13 +23,14 @@ def _releases(arguments: argparse.Namespace) -> int:
     from bot.releases.store import Releases
 
     store = Releases(Path.cwd())
-    live = store.pointer()
-    for release in store.list():
+    live, releases, damaged = store.pointer(), store.list(), store.damaged()
+    if not (releases or damaged):
+        sys.stdout.write("There is no release yet: `make run` makes the first.\n")
+    for release in releases:
         when = release.made_at.strftime("%Y-%m-%d %H:%M")
         mark = "live" if release.id == live else ""
         words = " ".join(release.words.split())
         sys.stdout.write(f"{release.number:>4}  {mark:<4}  {when}  {release.who}: {words}\n")
-    damaged = store.damaged()
     for sentence in damaged.values():
         sys.stderr.write(f"{sentence}\n")
     return 1 if damaged else 0

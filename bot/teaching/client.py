@@ -4,6 +4,7 @@ the workshop is just starting: call it in a thread. Must not import anything hea
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -61,9 +62,9 @@ class Workshop:
         return reply
 
     def end(self) -> None:
-        """Has the workshop end, if there is one, once its job is done."""
-        if self._listens():
-            self.ask({"do": "end"})
+        """Has the workshop end, if there is one, once its job is done. Does not wait for that."""
+        with contextlib.suppress(OSError), self._connected(1.0) as connection:
+            connection.sendall(json.dumps({"do": "end"}).encode("utf-8") + b"\n")
 
     def state(self) -> State:
         """How the last job stands, or how it ended."""

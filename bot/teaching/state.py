@@ -7,7 +7,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.teaching.texts import text
+from bot.whole_file import replacing
 
 FOLDER = Path("var/teaching")
 STATE, LOCK = "state.json", "lock"
@@ -73,12 +73,8 @@ def write(root: Path, state: State) -> None:
 
 def store(path: Path, values: Any) -> None:
     """A JSON file, whole or not at all."""
-    aside = path.with_name(f".{path.name}.new")
-    with aside.open("w", encoding="utf-8") as file:
-        json.dump(values, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    with replacing(path) as file:
+        file.write(json.dumps(values, ensure_ascii=False).encode("utf-8"))
 
 
 @contextlib.contextmanager

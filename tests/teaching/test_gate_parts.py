@@ -140,7 +140,7 @@ def test_a_state_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monke
     def full(*args: Any, **options: Any) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("json.dump", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="no space"):
         states.write(tmp_path, State(2, "try", "Ben", end="tried"))
     assert states.read(tmp_path).job == 1
