@@ -20,10 +20,10 @@ def main() -> int:
     options = _options()
     plan = QUICK if options.quick else WHOLE
     try:
-        found = run(ROOT, plan, options.fresh, options.questions)
+        found, rival = run(ROOT, plan, options.fresh, options.questions)
         sys.stdout.write(write(ROOT, found))
         publishings = publish.QUICK if options.quick else publish.WHOLE
-        publishing = publish.measure(ROOT, publishings, found.rival)
+        publishing = publish.measure(ROOT, publishings, rival)
     except BenchError as error:
         sys.stderr.write(f"bench: {error}\n")
         return 1
