@@ -1,16 +1,20 @@
 """`make bench`: trains and runs stock Rasa and our assistant in one session on the same phrases,
-and prints and writes what was measured. Ends everything it starts."""
+publishes under load, and times the console on a long log; prints and writes what was measured. Ends
+everything it starts."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
 
-from benchmarks import publish
+from benchmarks import console, publish
+from benchmarks.console_log import Plan
 from benchmarks.errors import BenchError
 from benchmarks.report import write
 from benchmarks.session import QUICK, WHOLE, run
+from bot.log.database import LogError
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,10 +28,13 @@ def main() -> int:
         sys.stdout.write(write(ROOT, found))
         publishings = publish.QUICK if options.quick else publish.WHOLE
         publishing = publish.measure(ROOT, publishings, rival)
-    except BenchError as error:
+        sys.stdout.write(publish.write(ROOT, publishing, plan == WHOLE))
+        messages = console.QUICK if options.quick else console.WHOLE
+        made_up = Plan(messages, console.DAYS, datetime.now(timezone.utc))
+        sys.stdout.write(console.write(ROOT, console.measure(ROOT, made_up), plan == WHOLE))
+    except (BenchError, LogError) as error:
         sys.stderr.write(f"bench: {error}\n")
         return 1
-    sys.stdout.write(publish.write(ROOT, publishing, plan == WHOLE))
     return 0
 
 

@@ -26,7 +26,10 @@ from bot.log.tables import messages
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path("var") / "bench"
+RESULT = Path("benchmarks/console.md")
 LIMIT = 200.0  # milliseconds that a page may take, 19 times out of 20
+WHOLE, QUICK = 1_000_000, 20_000  # messages
+DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,19 @@ def table(times: ConsoleTimes) -> str:
     return "\n".join(lines)
 
 
+def write(root: Path, times: ConsoleTimes, whole: bool) -> str:
+    """Writes the table if it is no try-out; the table."""
+    told = f"{table(times)}\n"
+    if whole:
+        (root / RESULT).write_text(f"# The console, by `make bench`\n\n{told}", "utf-8")
+    return told
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """1 if a page takes too long, or could not be measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.console", description=__doc__)
-    parser.add_argument("--messages", type=int, default=1_000_000)
-    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--messages", type=int, default=WHOLE)
+    parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--url", default="", help="an empty database, instead of a file")
     parser.add_argument("--again", action="store_true", help="on the log made up last")
     options = parser.parse_args(arguments)

@@ -19,6 +19,7 @@ from benchmarks.publish_project import STORY
 
 RATE = 20.0  # messages a second
 TURNS = 8  # messages in one conversation
+AGAIN = 0.2  # seconds until one who waits for an answer asks anew
 LIMIT = aiohttp.ClientTimeout(total=60)
 TOLD = re.compile(r"The aquarium has (\d+) fish")
 # Asked again and again: what must be answered alike all the time, and what tells the release.
@@ -162,5 +163,5 @@ async def say_until(
         answer = await say(http, api, await begin(http, api), question)
         if any(wanted in reply["text"] for reply in answer["replies"]):
             return
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(AGAIN)
     raise BenchError(f"{question!r} was not answered in {patience:.0f} s")

@@ -22,7 +22,6 @@ pytestmark = pytest.mark.slow
 
 # What falls short today, with the reason; a script that comes true leaves this list.
 SHORT = {
-    "weekend ellipsis": "'and where's that?' is taken for a wish to hear more",
     "wife expecting": "'five months gone' is taken for danger",
     "from gardening back to the clinic": "'and when?' is taken for small talk",
     "reschedule, not book": "a fee for changing a visit is taken for the price of a session",

@@ -199,3 +199,15 @@ def _statuses(port: int, stream: bytes) -> list[int]:
 def _token(http: requests.Session, url: str) -> str:
     answer = http.post(f"{url}/api/conversations", json={}, timeout=60)
     return str(answer.json()["token"])
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [operation for operation in OPERATIONS if operation.method != "get"],
+    ids=lambda one: f"{one.method} {one.path}",
+)
+def test_what_nobody_can_expect_is_refused_as_described(served: Clinic, operation: Any) -> None:
+    case = operation.make_case(headers={"Expect": "miracles"})
+    answer = promptly(lambda: case.call(served.url, timeout=HANG))
+    assert answer.status_code == 417
+    case.validate_response(answer)

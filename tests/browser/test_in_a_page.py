@@ -42,6 +42,7 @@ def test_the_page_hears_of_what_happens_and_no_word(browser: Browser, site: Site
         expect(chat.replies).to_have_count(2)
         chat.button("Close the chat").click()
         expect(chat.panel).to_be_hidden()
+        chat.page.wait_for_function("() => heard.at(-1)[1] == 'close'")
         bot = {"from": "assistant", "outcome": "answered"}
         assert chat.page.evaluate("() => heard") == [
             ["clinic-chat", "open", None],
