@@ -16,10 +16,10 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 
 from benchmarks.errors import BenchError
+from bot.quiet import DEFAULTS
 
 PATIENCE = 300.0  # seconds a server may take to start
 MEGABYTE = 1_000_000
-QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def serving(
         process = psutil.Popen(
             command,
             cwd=folder,
-            env={**os.environ, **QUIET, **(more or {})},
+            env={**os.environ, **DEFAULTS, **(more or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -89,7 +89,7 @@ def timed(
         done = subprocess.run(
             command,
             cwd=folder,
-            env={**os.environ, **QUIET, **(more or {})},
+            env={**os.environ, **DEFAULTS, **(more or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -165,13 +165,13 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from bot.faqs.edit_words import several
     from bot.faqs.project import problems_of
 
     problems = problems_of(Path.cwd())
     for problem in problems:
         _say(f"{problem.where}: {problem.sentence}")
-    amount = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    _say(f"{amount}." if problems else "The answers are in order.")
+    _say(f"{several(len(problems), 'problem')}." if problems else "The answers are in order.")
     return 1 if any(problem.stops for problem in problems) else 0
 
 

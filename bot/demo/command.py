@@ -20,7 +20,7 @@ from bot.gateway.answering.desk import Desk
 from bot.gateway.answering.project import open_desk
 from bot.gateway.durable.ledger import Ledger
 from bot.log import made_up
-from bot.log.database import Database, url_of
+from bot.log.database import Database, opened
 
 DAYS = 28
 AT_ONCE = 100  # conversations between two lines on the screen
@@ -44,23 +44,17 @@ class Plan:
 
 def fill(root: Path, assistant: Assistant, plan: Plan, say: Callable[[str], None]) -> None:
     """Plays the scripts to the assistant, into the log of the project in this folder."""
-    db = Database.open(url_of(root, os.environ))
-    try:
+    with opened(root, os.environ) as db:
         if made_up.holds_real(db) and not plan.add:
             raise DemoError("The log holds real conversations. Say --add to put others beside.")
         asyncio.run(_fill(db, open_desk(root, assistant), plan, say))
-    finally:
-        db.close()
 
 
 def remove(root: Path) -> int:
     """Takes out what was made up; how many conversations that were."""
     clinic = load_clinic(root / "clinic.yml")
-    db = Database.open(url_of(root, os.environ))
-    try:
+    with opened(root, os.environ) as db:
         return made_up.remove(db, ZoneInfo(clinic.timezone))
-    finally:
-        db.close()
 
 
 def beginnings(clinic: Clinic, plan: Plan, now: datetime) -> list[datetime]:

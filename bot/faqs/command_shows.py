@@ -8,6 +8,7 @@ from typing import TextIO
 
 from bot.faqs.article_check import touched
 from bot.faqs.draft import Draft
+from bot.faqs.edit_words import several
 from bot.faqs.exporting import as_csv, as_jsonl
 from bot.faqs.findings import Finding
 from bot.faqs.lines import Line
@@ -28,8 +29,9 @@ def check(draft: Draft, arguments: argparse.Namespace, out: TextIO) -> int:
     findings = draft.findings(arguments.id)
     for finding in findings:
         out.write(f"{finding.where}: {finding.sentence}\n")
-    amount = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-    out.write(f"{amount}.\n" if findings else "Everything is in order.\n")
+    out.write(
+        f"{several(len(findings), 'finding')}.\n" if findings else "Everything is in order.\n"
+    )
     return 1 if any(finding.stops for finding in findings) else 0
 
 
@@ -61,8 +63,9 @@ def article(draft: Draft, arguments: argparse.Namespace, out: TextIO) -> int:
         out.write(f"{one.fact.key} ({one.fact.section}): {one.state}: {one.fact.text}\n")
         out.writelines(f"    now: {sentence}\n" for sentence in one.now)
         out.write(f"    answers: {', '.join(one.answers) or 'none'}\n")
-    amount = "1 fact is" if len(found) == 1 else f"{len(found)} facts are"
-    out.write(f"{amount} touched.\n" if found else "No fact is touched.\n")
+    are = "is" if len(found) == 1 else "are"
+    facts = f"{several(len(found), 'fact')} {are} touched."
+    out.write(f"{facts}\n" if found else "No fact is touched.\n")
     return 1 if found else 0
 
 

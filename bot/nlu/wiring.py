@@ -4,7 +4,6 @@ training, a live assistant, and whoever measures one without Rasa."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from bot.language.alarm import Alarm
@@ -24,7 +23,7 @@ def understanding_of(
     zones = Zones(**config["zones"])
     return Understanding(
         reader=reader_of(learnt.taught, config, encoder),
-        splitter=_splitter(),
+        splitter=Splitter.shared(),
         model=learnt.intents,
         encoder=encoder,
         alarm=Alarm(red_flags, learnt.danger, encoder, zones.emergency),
@@ -32,9 +31,3 @@ def understanding_of(
         prices=Prices(**config["prices"]),
         roles=roles_of(config["roles"]),
     )
-
-
-@lru_cache(maxsize=1)
-def _splitter() -> Splitter:
-    """It is the same for every model, and takes as long to make as much of loading one."""
-    return Splitter()

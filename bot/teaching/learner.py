@@ -16,13 +16,13 @@ from bot.language.vectors import KeptVectors
 from bot.nlu import model_files
 from bot.nlu.learning import fitted
 from bot.nlu.taught_files import taught_in
+from bot.quiet import DEFAULTS
 from bot.teaching import archive
 from bot.teaching.configured import configured
 from bot.teaching.errors import TrainingError
 from bot.teaching.notebook import notes_of
 
 LAST_LINES = 12
-QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 Say = Callable[[str, float], None]
 
@@ -52,7 +52,7 @@ def train(source: Path, model: Path, root: Path) -> None:
         run = subprocess.run(
             [sys.executable, "-m", "bot.teaching.trainer", str(source.resolve()), str(made)],
             cwd=root,
-            env={**os.environ, **QUIET},
+            env={**os.environ, **DEFAULTS},
             capture_output=True,
             text=True,
             check=False,

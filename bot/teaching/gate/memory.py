@@ -37,7 +37,7 @@ class Splits:
     """A splitter that cuts no text twice."""
 
     def __init__(self) -> None:
-        self.split = lru_cache(MOST_TEXTS)(Splitter().split)
+        self.split = lru_cache(MOST_TEXTS)(Splitter.shared().split)
 
 
 class Finds:

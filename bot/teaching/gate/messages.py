@@ -14,7 +14,7 @@ from sqlalchemy.engine import Row
 from bot.language.follow_up import leaning
 from bot.language.masking.traces import without_traces
 from bot.language.text import clean, words
-from bot.log.database import Database, url_of
+from bot.log.database import Database, opened, url_of
 from bot.log.tables import messages
 
 MOST = 10_000
@@ -36,11 +36,8 @@ def messages_of(root: Path, environment: Mapping[str, str], most: int = MOST) ->
     url = url_of(root, environment)
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
         return []
-    database = Database.open(url)
-    try:
+    with opened(root, environment) as database:
         return read_messages(database, most)
-    finally:
-        database.close()
 
 
 def read_messages(database: Database, most: int = MOST) -> list[Message]:

@@ -6,11 +6,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import warnings
 from pathlib import Path
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+from bot.quiet import quiet
+
 NICE = 10
 IDLE = 900.0  # seconds
 IDLE_VARIABLE = "CLINIC_WORKSHOP_IDLE"
@@ -18,7 +17,7 @@ IDLE_VARIABLE = "CLINIC_WORKSHOP_IDLE"
 
 def main() -> int:
     """Serves until it is idle."""
-    warnings.simplefilter("ignore")
+    quiet()
     os.nice(NICE)
     root = Path.cwd()
     from bot.teaching.workshop.lock import only_one
