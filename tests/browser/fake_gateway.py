@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
 from typing import Any
+from uuid import uuid4
 
 from aiohttp import web
 from fake_parts import Behaviour, Talk, answered, problem, send_events
@@ -177,7 +178,7 @@ class FakeGateway:
         talk.messages[body["message"]]["verdict"] = body["verdict"]
         if body["verdict"] != "missed":
             return answered({"replies": []})
-        extra = {"id": f"{body['message'][:-1]}f", "text": "", "button": "not_helpful"}
+        extra = {"id": str(uuid4()), "text": "", "button": "not_helpful"}
         message = self._accepted(talk, extra) | {"text": ""}
         talk.messages[extra["id"]] = message
         await self._answer(message, extra)
