@@ -8,9 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-TURNS = (
-    0.0005  # seconds that a thread computes while others wait; Python's own are ten times longer
-)
+TURNS = 0.0005  # seconds a thread computes while others wait; Python's own are ten times longer
 
 
 def settle() -> None:

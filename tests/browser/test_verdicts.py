@@ -30,7 +30,8 @@ def test_a_thumb_down_with_a_reason(chat: Chat, gateway: FakeGateway) -> None:
     reason = chat.page.get_by_label("What was missing? (optional)")
     expect(reason).to_be_focused()
     reason.fill("which weeks")
-    reason.press("Enter")
+    with chat.page.expect_response("**/api/feedback"):
+        reason.press("Enter")
     expect(reason).to_have_count(0)
     expect(chat.button("Not helpful")).to_have_attribute("aria-pressed", "true")
     assert [told.get("reason") for told in gateway.feedback] == [None, "which weeks"]
