@@ -52,4 +52,4 @@ def generalised(plain: str, gazetteer: Gazetteer, stand_ins: Mapping[str, str]) 
 
 def count_words(texts: Iterable[str]) -> Counter[str]:
     """How often each word stands in these texts, in lower case."""
-    return Counter(word.lower() for text in texts for word in WORD.findall(clean(text)))
+    return Counter(map(str.lower, WORD.findall(" ".join(map(clean, texts)))))

@@ -24,7 +24,7 @@ def clean(text: str) -> str:
     """The message without what no reader can use: control characters, lone surrogates, markup
     of width, runs of blanks. Letters keep their case."""
     if text.isascii() and text.isprintable():  # nearly all are, and need no look at each letter
-        return " ".join(text.translate(_QUOTES).split())
+        return " ".join(text.replace("`", "'").split())
     text = text.encode("utf-8", "ignore").decode("utf-8").translate(_QUOTES)
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     return " ".join("".join(map(_visible, text)).split())
