@@ -26,6 +26,8 @@ LARGEST_LOG = 5_000_000  # bytes
 STARTING = 30.0  # seconds until a workshop listens
 ANSWERING = 120.0  # until it answers, which it does once it is loaded
 PAUSE = 0.05
+# Learning takes one core, and is hardly slower: the others are for those who wait for an answer.
+ALONE = {"OMP_NUM_THREADS": "1"}
 
 
 class WorkshopError(Exception):
@@ -100,6 +102,7 @@ class Workshop:
             return subprocess.Popen(
                 [sys.executable, "-m", MODULE],
                 cwd=self.root,
+                env={**os.environ, **ALONE},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

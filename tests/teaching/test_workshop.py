@@ -57,6 +57,17 @@ def test_a_process_of_its_own_that_only_its_user_may_reach(root: Path) -> None:
     assert "Traceback" not in log
 
 
+def test_it_learns_on_one_core(root: Path) -> None:
+    workshop = Workshop(root)
+    try:
+        assert workshop.ask({"do": "warm"})["ok"]
+        (process,) = _workshops(root)
+        told = Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
+        assert b"OMP_NUM_THREADS=1" in told
+    finally:
+        workshop.end()
+
+
 def test_it_is_started_anew_after_it_was_killed(root: Path) -> None:
     workshop = Workshop(root)
     try:
