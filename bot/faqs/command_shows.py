@@ -29,9 +29,8 @@ def check(draft: Draft, arguments: argparse.Namespace, out: TextIO) -> int:
     findings = draft.findings(arguments.id)
     for finding in findings:
         out.write(f"{finding.where}: {finding.sentence}\n")
-    out.write(
-        f"{several(len(findings), 'finding')}.\n" if findings else "Everything is in order.\n"
-    )
+    amount = several(len(findings), "finding")
+    out.write(f"{amount}.\n" if findings else "Everything is in order.\n")
     return 1 if any(finding.stops for finding in findings) else 0
 
 

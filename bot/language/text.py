@@ -23,7 +23,8 @@ class Word:
 def clean(text: str) -> str:
     """The message without what no reader can use: control characters, lone surrogates, markup
     of width, runs of blanks. Letters keep their case."""
-    if text.isascii() and text.isprintable():  # nearly all are, and need no look at each letter
+    # Nearly all are plain, and need no look at each letter: one of the quotes is all they can hold.
+    if text.isascii() and text.isprintable():
         return " ".join(text.replace("`", "'").split())
     text = text.encode("utf-8", "ignore").decode("utf-8").translate(_QUOTES)
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)

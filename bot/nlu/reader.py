@@ -1,8 +1,8 @@
-"""The reader of a live assistant, which knows what is taught."""
+"""The reader of a live assistant, and its speller: they know what is taught."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.language.encoder import Encoder
@@ -14,8 +14,11 @@ from bot.nlu.taught import Taught
 
 def reader_of(taught: Taught, config: Mapping[str, Any], encoder: Encoder) -> Reader:
     """Reads as the training data spell and name things."""
+    speller = speller_of(taught, encoder.vocabulary)
+    return Reader(speller, Gazetteer.of(taught.names), config["stand_ins"])
+
+
+def speller_of(taught: Taught, language: Collection[str]) -> Speller:
+    """Spells as the training data do; language: the words that need no repair beside theirs."""
     names = [name for kind in taught.names.values() for name in kind]
-    words = count_words([*taught.phrasings, *names])
-    return Reader(
-        Speller(words, encoder.vocabulary), Gazetteer.of(taught.names), config["stand_ins"]
-    )
+    return Speller(count_words([*taught.phrasings, *names]), language)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from bot.language.alarm import is_settled
-from bot.language.reading import Reader, Reading, count_words
+from bot.language.reading import Reader, Reading
 from bot.language.red_flag_reading import Look
 from bot.language.red_flag_shelf import name_of, rules_of
 from bot.language.segments import Prices, runs_of
-from bot.language.spelling import Speller
 from bot.language.text import clean
 from bot.language.understanding import Part, Roles, Understanding, Zones, roles_of
+from bot.nlu.reader import speller_of
 from bot.teaching.gate.decision import Decision, decision_of
 from bot.teaching.gate.memory import Memory
 from bot.teaching.gate.mind import RED_FLAGS, Mind
@@ -96,8 +96,7 @@ class Judge:
 
     def _understands(self) -> Understanding:
         taught, config = self.mind.learnt.taught, self.mind.config
-        names = [name for kind in taught.names.values() for name in kind]
-        speller = Speller(count_words([*taught.phrasings, *names]), self.memory.encoder.vocabulary)
+        speller = speller_of(taught, self.memory.encoder.vocabulary)
         finds = cast(Any, self.memory.gazetteer(taught.names))
         return Understanding(
             reader=Reader(speller, finds, config["stand_ins"]),
