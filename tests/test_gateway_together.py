@@ -70,20 +70,26 @@ async def _by_turns(visitor: Visitor, other: ClientSession) -> None:
 
 
 def test_the_same_message_through_two_gateways_is_answered_once(postgres_url: str) -> None:
+    """Who stores it first need not be who has the conversation first: so, many conversations."""
     assistant = FakeAssistant(seconds=0.3)
-    setting = Setting(desk_with(assistant, utc_now), db_url=postgres_url)
+    setting = Setting(desk_with(assistant, utc_now), db_url=postgres_url, patience=5.0)
 
-    async def twice(first: str, second: str) -> list[Any]:
+    async def talk(first: str, second: str) -> list[list[Any]]:
         async with ClientSession(first) as one, ClientSession(second) as two:
-            visitor = await Visitor.come(one)
-            beside, message = Visitor(two, visitor.token), new_id()
-            said = [visitor.say("hello", message), beside.say("hello", message)]
-            return list(await asyncio.gather(*said))
+            visitors = [await Visitor.come(one) for _ in range(24)]
+            return await asyncio.gather(*(_twice(visitor, two) for visitor in visitors))
 
     with serving(setting) as first, serving(setting) as second:
-        one, other = asyncio.run(twice(first, second))
-    assert one == other
-    assert len(assistant.asked) == 1
+        answers = asyncio.run(talk(first, second))
+    assert all(one == other for one, other in answers)
+    assert len(assistant.asked) == len(answers)
+
+
+async def _twice(visitor: Visitor, other: ClientSession) -> list[Any]:
+    """One message through both gateways at once."""
+    message = new_id()
+    asked = [who.say("hello", message) for who in (visitor, Visitor(other, visitor.token))]
+    return list(await asyncio.gather(*asked))
 
 
 def test_a_conversation_goes_on_where_the_other_gateway_left_it(postgres_url: str) -> None:
