@@ -70,10 +70,4 @@ def test_a_model_comes_out_of_a_file_as_it_went_in(model: IntentModel, tmp_path:
     np.savez(tmp_path / "model.npz", **model.arrays())
     with np.load(tmp_path / "model.npz", allow_pickle=False) as arrays:
         restored = restore(dict(arrays))
-    for before, after in zip(scores(model), scores(restored), strict=True):
-        assert [s.label for s in after[:3]] == [s.label for s in before[:3]]
-        assert [s.confidence for s in after] == pytest.approx(
-            [s.confidence for s in before], abs=5e-3
-        )  # examples are kept in half precision
-    again = restore(restored.arrays())
-    assert scores(again) == scores(restored)
+    assert scores(restored) == scores(model)

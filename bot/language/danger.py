@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from bot.language import logistic
+from bot.language.encoder_build import DIMENSIONS
+from bot.language.examples import Examples, Rounded
 from bot.language.gram_table import GramTables
 from bot.language.intent_model import IntentModel
 from bot.language.reading import Reading
@@ -81,8 +83,8 @@ class DangerModel:
     sight: Sight
     weights: Vector  # (vector, words, letters, traits)
     bias: float
-    emergencies: NDArray[np.float32]  # (examples, 384), unit rows
-    lookalikes: NDArray[np.float32]
+    emergencies: Examples
+    lookalikes: Examples
     neighbours: float
 
     def probability(self, message: Heard) -> float:
@@ -97,8 +99,9 @@ class DangerModel:
         """How much nearer the known emergencies are than the known look-alikes."""
         if not len(self.emergencies) or not len(self.lookalikes):
             return 0.0
+        rounded = Rounded.of(vector[None])
         danger, harmless = (
-            np.log(np.exp((examples @ vector - 1.0) / REACH).sum() + FLOOR)
+            np.log(np.exp((examples.cosines(rounded) - 1.0) / REACH).sum() + FLOOR)
             for examples in (self.emergencies, self.lookalikes)
         )
         return float(danger - harmless)
@@ -109,9 +112,9 @@ class DangerModel:
             "danger_traits": np.array(list(self.sight.traits), dtype=np.str_),
             "danger_weights": self.weights,
             "danger_bias": np.array(self.bias),
-            "danger_emergencies": self.emergencies.astype(np.float16),
-            "danger_lookalikes": self.lookalikes.astype(np.float16),
             "danger_neighbours": np.array(self.neighbours),
+            **self.emergencies.arrays("danger_emergencies"),
+            **self.lookalikes.arrays("danger_lookalikes"),
         }
 
 
@@ -121,8 +124,8 @@ def restore(arrays: Arrays, intents: IntentModel) -> DangerModel:
         sight=Sight(intents, _numbered([str(trait) for trait in arrays["danger_traits"]])),
         weights=arrays["danger_weights"],
         bias=float(arrays["danger_bias"]),
-        emergencies=arrays["danger_emergencies"].astype(np.float32),
-        lookalikes=arrays["danger_lookalikes"].astype(np.float32),
+        emergencies=Examples.restored("danger_emergencies", arrays),
+        lookalikes=Examples.restored("danger_lookalikes", arrays),
         neighbours=float(arrays["danger_neighbours"]),
     )
 
@@ -142,8 +145,8 @@ def fit(
         sight=sight,
         weights=weights,
         bias=bias,
-        emergencies=_vectors(known.emergencies),
-        lookalikes=_vectors(known.lookalikes),
+        emergencies=Examples.of(_vectors(known.emergencies)),
+        lookalikes=Examples.of(_vectors(known.lookalikes)),
         neighbours=settings.neighbours,
     )
 
@@ -169,4 +172,5 @@ def _traits(sight: Sight, messages: Sequence[Heard]) -> sparse.csr_matrix:
 
 
 def _vectors(messages: Sequence[Heard]) -> NDArray[np.float32]:
-    return np.array([message.vector for message in messages], dtype=np.float32)
+    rows = [message.vector for message in messages]
+    return np.array(rows, dtype=np.float32).reshape(-1, DIMENSIONS)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bot.language import softmax
 from bot.language.encoder import Encoder
+from bot.language.examples import Examples, Rounded
 from bot.language.gram_table import GramTables
 from bot.language.grams import Grams
 from bot.language.reading import Reading
@@ -49,7 +50,7 @@ class IntentModel:
     letters: Grams
     weights: NDArray[np.float32]  # (vector, words and letters, labels), a row a feature
     bias: NDArray[np.float32]  # (labels,)
-    examples: NDArray[np.float32]  # (examples, 384), unit rows
+    examples: Examples
     owners: NDArray[np.int32]  # (examples,): which label an example belongs to
     letter_weight: float
     neighbour_weight: float
@@ -57,8 +58,7 @@ class IntentModel:
     def score(self, readings: Sequence[Reading], encoder: Encoder) -> list[list[Scored]]:
         """Every label for each message, best first."""
         vectors = encoder.encode([reading.general for reading in readings])
-        # One by one: for a few rows at once, BLAS copies all examples first: four times as long.
-        cosines = np.stack([self.examples @ vector for vector in vectors])
+        cosines = self.examples.cosines(Rounded.of(vectors))
         starts = np.flatnonzero(np.r_[True, np.diff(self.owners) > 0])
         nearby = np.add.reduceat(np.exp((cosines - 1.0) / REACH), starts, axis=1)
         scores = _log_softmax(self._linear(vectors, readings))
@@ -93,12 +93,12 @@ class IntentModel:
             "labels": np.array(self.labels),
             "weights": self.weights,
             "bias": self.bias,
-            "examples": self.examples.astype(np.float16),
             "owners": self.owners,
             "letter_weight": np.array(self.letter_weight),
             "neighbour_weight": np.array(self.neighbour_weight),
             **_dump("words", self.words),
             **_dump("letters", self.letters),
+            **self.examples.arrays("examples"),
         }
 
 
@@ -110,7 +110,7 @@ def restore(arrays: Arrays) -> IntentModel:
         letters=_load("letters", arrays),
         weights=arrays["weights"],
         bias=arrays["bias"],
-        examples=arrays["examples"].astype(np.float32),
+        examples=Examples.restored("examples", arrays),
         owners=arrays["owners"],
         letter_weight=float(arrays["letter_weight"]),
         neighbour_weight=float(arrays["neighbour_weight"]),
@@ -142,7 +142,7 @@ def fit(
         letters=letters,
         weights=weights,
         bias=bias,
-        examples=vectors,
+        examples=Examples.of(vectors),
         owners=owners.astype(np.int32),
         letter_weight=settings.letter_weight,
         neighbour_weight=settings.neighbour_weight,

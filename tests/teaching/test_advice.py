@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bot.language.examples import Examples
 from bot.language.understanding import Part
 from bot.nlu.taught import Taught
 from bot.teaching.gate.advice import Adviser
@@ -41,7 +42,9 @@ class FakeJudge:
     def __init__(self) -> None:
         taught = Taught(PHRASINGS, LABELS, {}, {}, {})
         intents = SimpleNamespace(
-            labels=LABELS, examples=_vectors(PHRASINGS), owners=np.arange(3, dtype=np.int32)
+            labels=LABELS,
+            examples=Examples.of(_vectors(PHRASINGS)),
+            owners=np.arange(3, dtype=np.int32),
         )
         self.mind = SimpleNamespace(learnt=SimpleNamespace(taught=taught, intents=intents))
         self.memory = self

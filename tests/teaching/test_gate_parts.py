@@ -13,6 +13,7 @@ from teaching.fakes import ROLES
 
 from bot.bounds import upper_bound
 from bot.faqs.differences import Difference
+from bot.language.examples import Examples, Rounded
 from bot.language.gram_table import GramTable
 from bot.teaching import state as states
 from bot.teaching.gate import replay
@@ -112,13 +113,13 @@ def test_nearness_is_computed_for_what_is_new_only() -> None:
     random = np.random.default_rng(1)
     rows = random.normal(size=(5, 8)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    examples = rows[:2]
+    examples = Examples.of(rows[:2])
     blocks = Blocks()
-    blocks.near(rows[:3], examples)
-    grown = blocks.near(rows, examples)
-    assert grown.likeness == pytest.approx((rows @ examples.T).max(1), abs=1e-6)
+    blocks.near(Rounded.of(rows[:3]), examples)
+    grown = blocks.near(Rounded.of(rows), examples)
+    assert grown.likeness == pytest.approx((rows @ rows[:2].T).max(1), abs=1e-2)
     assert len(grown.say) == 5
-    assert not blocks.near(rows, examples[:0]).say.any()
+    assert not blocks.near(Rounded.of(rows), Examples.of(rows[:0])).say.any()
 
 
 def test_time_left_follows_how_long_the_steps_took_last(tmp_path: Path) -> None:

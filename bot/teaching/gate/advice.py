@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.language.examples import Rounded
 from bot.language.text import clean
 from bot.nlu.parse import id_of
 from bot.teaching.gate.decision import Decision
@@ -56,7 +57,7 @@ class Adviser:
     def _near(self, id: str, phrasing: str, vector: Floats) -> list[Row]:
         """The nearest phrasings of other answers."""
         model = self._judge.mind.learnt.intents
-        cosines = model.examples @ vector
+        (cosines,) = model.examples.cosines(Rounded.of(vector[None]))
         rows: list[Row] = []
         seen = {id}
         for at in np.argsort(-cosines, kind="stable"):
@@ -96,7 +97,7 @@ class Adviser:
         """Real messages near to the answer that nobody answers today and nobody has taught."""
         model = self._judge.mind.learnt.intents
         own = [label for label in model.labels if id_of(label) == id]
-        standing = model.examples[np.isin(model.owners, [model.labels.index(o) for o in own])]
+        standing = model.examples.rows[np.isin(model.owners, [model.labels.index(o) for o in own])]
         about = np.concatenate([vectors, standing])
         if not len(about) or not self.messages:
             return []
@@ -145,9 +146,8 @@ class Adviser:
         """How near each message lies to what it is taken for now."""
         model = self._judge.mind.learnt.intents
         parts = self._judge.parts([message.text for message in self.messages])
-        blocks = {
-            label: model.examples[model.owners == at] for at, label in enumerate(model.labels)
-        }
+        rows = model.examples.rows
+        blocks = {label: rows[model.owners == at] for at, label in enumerate(model.labels)}
         return np.array(
             [
                 (blocks[said[0].label] @ vector).max(initial=0.0)

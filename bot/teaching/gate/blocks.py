@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.language.examples import Examples, Rounded
 from bot.language.intent_model import REACH
 
 Floats = NDArray[np.float32]
@@ -32,12 +33,12 @@ class Blocks:
     def __init__(self) -> None:
         self._known: dict[bytes, Nearness] = {}
 
-    def near(self, vectors: Floats, examples: Floats) -> Nearness:
+    def near(self, vectors: Rounded, examples: Examples) -> Nearness:
         """Of each row of `vectors`, which only ever grow by rows at the end."""
-        key = hashlib.blake2b(np.ascontiguousarray(examples).tobytes(), digest_size=16).digest()
+        key = hashlib.blake2b(examples.rounded.steps.tobytes(), digest_size=16).digest()
         known = self._known.pop(key, None) or Nearness(_nothing(), _nothing())
         for start in range(len(known.say), len(vectors), AT_ONCE):
-            fresh = _compared(vectors[start : start + AT_ONCE], examples)
+            fresh = _compared(vectors.part(start, start + AT_ONCE), examples)
             known.say = np.concatenate([known.say, fresh.say])
             known.likeness = np.concatenate([known.likeness, fresh.likeness])
         known.unused = 0
@@ -56,11 +57,11 @@ class Blocks:
         self._known = {}
 
 
-def _compared(vectors: Floats, examples: Floats) -> Nearness:
+def _compared(vectors: Rounded, examples: Examples) -> Nearness:
     if not len(examples):
         none = np.zeros(len(vectors), np.float32)
         return Nearness(none, none)
-    cosines = vectors @ examples.T
+    cosines = examples.cosines(vectors)
     likeness = cosines.max(axis=1)
     cosines -= 1.0
     cosines /= REACH

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.language.clauses import Splitter
 from bot.language.encoder_build import DIMENSIONS
+from bot.language.examples import Rounded
 from bot.language.gazetteer import Gazetteer
 from bot.language.gram_table import GramTables
 from bot.language.red_flag_reading import Look
@@ -61,6 +62,7 @@ class Memory:
         self._looks: dict[tuple[str, str], Look] = {}
         self._rows: dict[str, int] = {}
         self._vectors = np.zeros((FIRST_ROWS, DIMENSIONS), np.float32)
+        self._rounded = Rounded.of(self._vectors[:0])
 
     @property
     def is_full(self) -> bool:
@@ -71,6 +73,13 @@ class Memory:
     def vectors(self) -> Floats:
         """All that were ever asked for, in the order of their rows."""
         return self._vectors[: len(self._rows)]
+
+    @property
+    def rounded(self) -> Rounded:
+        """The same as they are compared with examples."""
+        if len(fresh := self.vectors[len(self._rounded) :]):
+            self._rounded = self._rounded.followed_by(Rounded.of(fresh))
+        return self._rounded
 
     def rows(self, texts: Sequence[str], going_on: Callable[[], None]) -> NDArray[np.intp]:
         """Where the vectors of these texts stand; `going_on` is called before each slow step."""

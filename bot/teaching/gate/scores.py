@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.language.danger import FLOOR as DANGER_FLOOR
 from bot.language.danger import DangerModel
+from bot.language.examples import Examples
 from bot.language.intent_model import FLOOR, IntentModel, Scored
 from bot.language.reading import Reading
 from bot.teaching.gate.memory import Memory
@@ -46,8 +47,8 @@ class Table:
         )
         return words, letters * np.float32(model.letter_weight)
 
-    def near(self, examples: Floats) -> tuple[Floats, Floats]:
-        nearness = self.memory.blocks.near(self.memory.vectors, examples)
+    def near(self, examples: Examples) -> tuple[Floats, Floats]:
+        nearness = self.memory.blocks.near(self.memory.rounded, examples)
         return nearness.say[self.rows], nearness.likeness[self.rows]
 
     @property
@@ -69,7 +70,7 @@ class Rankings:
     def take(self, table: Table, grams: tuple[Any, Any]) -> None:
         """Computes a batch, in place of the last one."""
         starts = np.flatnonzero(np.r_[True, np.diff(self.model.owners) > 0])
-        groups = np.split(self.model.examples, starts[1:])
+        groups = self.model.examples.split(starts[1:])
         near = [table.near(group) for group in groups]
         say = np.stack([said for said, _ in near], axis=1)
         scores = _linear(self.model, table.vectors, grams)
@@ -103,7 +104,7 @@ class Batch:
     grams: tuple[Any, Any]
     places: Sequence[int]
 
-    def near(self, examples: Floats) -> Floats:
+    def near(self, examples: Examples) -> Floats:
         near: Floats = np.log(self.table.near(examples)[0][self.places] + DANGER_FLOOR)
         return near
 
