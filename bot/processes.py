@@ -23,6 +23,9 @@ HARMLESS = (
     "PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "HOME", "USER", "LOGNAME", "TMPDIR",
     "LANG", "LC_ALL", "LC_CTYPE", "TZ", "OMP_NUM_THREADS", "SSL_CERT_FILE", "SSL_CERT_DIR",
 )  # fmt: skip
+# A second thread of the linear algebra gains nothing on sums as small as ours, and spins for long
+# after each: the other cores are for those who wait for an answer.
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Program:
     def surroundings(self, ours: Mapping[str, str]) -> dict[str, str]:
         """Its environment: what it needs of ours, and its own."""
         kept = {name: ours[name] for name in (*HARMLESS, *self.needs) if name in ours}
-        return {**kept, **self.environment}
+        return {**ONE_THREAD, **kept, **self.environment}
 
 
 class Child:

@@ -159,6 +159,12 @@ def test_each_process_has_what_it_needs_and_no_secret_of_another(project: Path) 
     assert "CLINIC_LIMITS" in given["gateway"]
 
 
+def test_no_process_spins_on_a_core_that_others_need(project: Path) -> None:
+    for program in programs(Ports.from_environment()):
+        assert program.surroundings({})["OMP_NUM_THREADS"] == "1"
+        assert program.surroundings({"OMP_NUM_THREADS": "4"})["OMP_NUM_THREADS"] == "4"
+
+
 def test_every_setting_reaches_who_reads_it() -> None:
     """Of what the README's table of settings names, nothing is lost on the way."""
     table = re.findall(r"^\| `(CLINIC_\w+)` \|", (ROOT / "README.md").read_text("utf-8"), re.M)

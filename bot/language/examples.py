@@ -100,6 +100,7 @@ class Examples:
         """Multiplies with the examples, which it keeps in the order that its kernel reads them."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # which would not give back what a model no more needs
         graph = _graph(self.rounded.steps)
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 

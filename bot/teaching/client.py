@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.processes import ONE_THREAD
 from bot.teaching import state as states
 from bot.teaching.state import State
 from bot.teaching.texts import text
@@ -26,8 +27,6 @@ LARGEST_LOG = 5_000_000  # bytes
 STARTING = 30.0  # seconds until a workshop listens
 ANSWERING = 120.0  # until it answers, which it does once it is loaded
 PAUSE = 0.05
-# Learning takes one core, and is hardly slower: the others are for those who wait for an answer.
-ALONE = {"OMP_NUM_THREADS": "1"}
 
 
 class WorkshopError(Exception):
@@ -102,7 +101,7 @@ class Workshop:
             return subprocess.Popen(
                 [sys.executable, "-m", MODULE],
                 cwd=self.root,
-                env={**os.environ, **ALONE},
+                env={**os.environ, **ONE_THREAD},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
