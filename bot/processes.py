@@ -13,6 +13,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from bot.settings import LOOPBACK
+from bot.unnoticed import ONE_THREAD
 
 LARGEST_LOG = 5_000_000  # bytes; a larger one is set aside when the process starts
 GRACE = 8.0  # seconds to end by itself
@@ -23,9 +24,6 @@ HARMLESS = (
     "PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "HOME", "USER", "LOGNAME", "TMPDIR",
     "LANG", "LC_ALL", "LC_CTYPE", "TZ", "OMP_NUM_THREADS", "SSL_CERT_FILE", "SSL_CERT_DIR",
 )  # fmt: skip
-# A second thread of the linear algebra gains nothing on sums as small as ours, and spins for long
-# after each: the other cores are for those who wait for an answer.
-ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)

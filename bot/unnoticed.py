@@ -8,6 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+# The environment of a process. A second thread of the linear algebra gains nothing on sums as small
+# as ours, and spins for long after each: the other cores are for those who wait for an answer.
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 TURNS = 0.0005  # seconds a thread computes while others wait; Python's own are ten times longer
 
 

@@ -36,7 +36,8 @@ MAY_KNOW = {
     # Teaching judges whole assistants, so it joins what they are made of; it serves nobody.
     "bot/teaching": (
         "bot.nlu", "bot.language", "bot.log", "bot.faqs", "bot.releases", "bot.clinic",
-        "bot.bounds", "bot.gateway.answering", "bot.ask", "bot.logs", "bot.quiet", "bot.whole_file",
+        "bot.bounds", "bot.gateway.answering", "bot.ask", "bot.logs", "bot.quiet", "bot.unnoticed",
+        "bot.whole_file",
     ),
     "bot/gateway": (
         "bot.language", "bot.clinic", "bot.faqs", "bot.log", "bot.widget", "bot.facts",

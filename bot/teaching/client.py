@@ -15,11 +15,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.processes import ONE_THREAD
 from bot.teaching import state as states
 from bot.teaching.state import State
 from bot.teaching.texts import text
 from bot.teaching.workshop_socket import SOCKET
+from bot.unnoticed import ONE_THREAD
 
 MODULE = "bot.teaching.workshop"
 LOG = Path("var/log/workshop.log")
