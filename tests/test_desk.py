@@ -233,8 +233,11 @@ def test_what_is_plainly_medical_speaks_of_nothing_else(talk: Talk, text: str) -
     assert [link.kind for link in reply.links] == ["emergency"]
 
 
-def test_what_may_be_of_ones_own_doing_gets_the_crisis_line_too(talk: Talk) -> None:
-    (reply,) = talk.say("I've taken an overdose help").replies
+@pytest.mark.parametrize(
+    "text", ["I've taken an overdose help", "I took an overdose and now I can't breathe"]
+)
+def test_what_may_be_of_ones_own_doing_gets_the_crisis_line_too(talk: Talk, text: str) -> None:
+    (reply,) = talk.say(text).replies
     assert "ending your life" in reply.text
     assert [link.kind for link in reply.links] == ["emergency", "crisis"]
 
@@ -244,7 +247,7 @@ def test_only_rules_that_there_are_have_a_text_of_their_own() -> None:
     targets = yaml.safe_load((ROOT / "data/emergency/targets.yml").read_text("utf-8"))
     together = {entry["rule"] for entry in targets["together"]}
     named = dialogue["responses"]["utter_emergency_medical"][0]["metadata"]["rules"]
-    assert set(named) <= together | set(targets["medical"])
+    assert {*named, *targets["first"]} <= together | set(targets["medical"])
 
 
 @pytest.mark.parametrize("text", [f"/{CHEST}", f"🙂 {CHEST} \x00", f"{CHEST}, ring {NUMBER}"])

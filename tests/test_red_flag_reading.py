@@ -9,6 +9,7 @@ from bot.language.red_flag_finding import Finding
 from bot.language.red_flag_reading import Look, Reading, RedFlag, Together, look_at
 
 STROKE = Together("medical", "stroke_signs", (frozenset({"numb", "weak"}), frozenset({"speech"})))
+TABLETS = Together("medical", "overdose", (frozenset({"numb"}), frozenset({"tablets"})))
 
 
 def found(section: str, rule: str) -> Finding:
@@ -18,6 +19,7 @@ def found(section: str, rule: str) -> Finding:
 CHEST = found("medical", "chest")
 BREATH = found("medical", "breathing")
 SUICIDE = found("self_harm", "suicide")
+OVERDOSE = found("medical", "overdose")
 NUMB = found("signs", "numb")
 SPEECH = found("signs", "speech")
 NIGHT = found("settings", "night")
@@ -28,7 +30,7 @@ def read(*live: Finding, aside: tuple[Finding, ...] = (), said: str = "") -> Rea
 
 
 def look(*readings: Reading) -> Look:
-    return look_at(readings, (STROKE,))
+    return look_at(readings, (STROKE, TABLETS), first=["overdose"])
 
 
 @pytest.mark.parametrize(
@@ -52,8 +54,15 @@ def test_the_emergency_of_one_stretch(reading: Reading, flag: RedFlag | None) ->
     assert look(reading).flag == flag
 
 
-def test_the_first_emergency_of_several_stretches_counts() -> None:
-    assert look(read(NIGHT), read(CHEST), read(SUICIDE)).flag == RedFlag("medical", "chest", False)
+def test_of_several_stretches_the_first_emergency_is_told_unless_self_harm_is_spoken_of() -> None:
+    assert look(read(NIGHT), read(CHEST), read(BREATH)).flag == RedFlag("medical", "chest", False)
+    assert look(read(NIGHT), read(CHEST), read(SUICIDE)).flag == RedFlag("self_harm", "suicide")
+
+
+def test_what_may_be_of_ones_own_doing_is_told_first() -> None:
+    for reading in (read(BREATH, OVERDOSE), read(BREATH, NUMB, found("signs", "tablets"))):
+        assert look(reading).flag == RedFlag("medical", "overdose")
+    assert look(read(OVERDOSE, SUICIDE)).flag == RedFlag("self_harm", "suicide")
 
 
 def test_signs_of_different_stretches_are_not_put_together() -> None:

@@ -4,13 +4,13 @@ holds no rule and decides nothing that the data files do not say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.language.red_flag_finding import Finding
 
 SELF_HARM = "self_harm"
-FIRING = (SELF_HARM, "medical")  # in the order in which they are told
+FIRING = frozenset({SELF_HARM, "medical"})
 SIGNS = frozenset({*FIRING, "signs"})
 PRESENT = frozenset({"NOW", "A_WHILE", "RETURNED"})
 ACUTE = PRESENT | {"LATELY", "SUDDEN"}
@@ -48,15 +48,15 @@ class Reading:
     aside: tuple[Finding, ...]
     said: frozenset[str] = frozenset()
 
-    def flag(self, together: Sequence[Together]) -> RedFlag | None:
-        """The emergency that the stretch tells of, if any."""
-        for section in FIRING:
-            for finding in self.live:
-                if finding.section == section:
-                    return RedFlag(section, finding.rule, self._is_plain(section))
+    def flags(self, together: Sequence[Together]) -> Iterator[RedFlag]:
+        """The emergencies that the stretch tells of."""
+        for finding in self.live:
+            if finding.section in FIRING:
+                yield RedFlag(finding.section, finding.rule, self._is_plain(finding.section))
         rules = frozenset(f.rule for f in self.live if f.section not in FIRING)
-        whole = next((t for t in together if t.complete(rules)), None)
-        return RedFlag(whole.kind, whole.rule) if whole else None
+        for whole in together:
+            if whole.complete(rules):
+                yield RedFlag(whole.kind, whole.rule)
 
     def is_open(self) -> bool:
         """Whether danger is left, or something is said to happen now."""
@@ -92,9 +92,13 @@ class Look:
     traits: frozenset[str]
 
 
-def look_at(readings: Sequence[Reading], together: Sequence[Together]) -> Look:
-    """The stretches of one message, taken together."""
-    flag = next((f for reading in readings if (f := reading.flag(together))), None)
+def look_at(
+    readings: Sequence[Reading], together: Sequence[Together], first: Collection[str] = ()
+) -> Look:
+    """The stretches of one message, taken together. Of several emergencies self-harm is told, else
+    one of the rules in `first`."""
+    flags = [flag for reading in readings for flag in reading.flags(together)]
+    flag = min(flags, key=lambda f: (f.kind != SELF_HARM, f.rule not in first), default=None)
     calm = flag is None and not any(reading.is_open() for reading in readings)
     cleared = calm and any(reading.is_cleared() for reading in readings)
     traits = {trait for reading in readings for trait in reading.traits()}

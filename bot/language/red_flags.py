@@ -41,6 +41,7 @@ class RedFlags:
         self._remarks = Remarks(self._detectors.nlp, notation, context)
         good = notation.vocabulary.union(good_words)
         self._wording = Wording(spelling, self._detectors.told, good)
+        self._first: Sequence[str] = targets["first"]
         self._together = tuple(_together(entry) for entry in targets["together"])
         sayings: Mapping[str, Any] = targets["harmless"]
         self._hides = {name: frozenset(forms.get("hides") or ()) for name, forms in sayings.items()}
@@ -62,7 +63,7 @@ class RedFlags:
 
     def look(self, text: str) -> Look:
         """Everything the rules see in the message."""
-        return look_at(list(self._readings(text)), self._together)
+        return look_at(list(self._readings(text)), self._together, self._first)
 
     def _readings(self, text: str) -> Iterator[Reading]:
         words = ["."]  # so that a line may ask for the beginning or the end of a sentence
