@@ -18,7 +18,7 @@ from benchmarks import console_inbox, console_log
 from benchmarks.console_log import Plan
 from benchmarks.console_pages import PageTime, answers, pages, timed
 from benchmarks.errors import BenchError
-from benchmarks.servers import free_port, serving
+from benchmarks.servers import free_ports, serving
 from bot.log import people_invitations, people_second_factor, people_sessions
 from bot.log.audit import By
 from bot.log.database import Database, LogError
@@ -57,7 +57,7 @@ def measure(root: Path, plan: Plan | None, url: str = "") -> ConsoleTimes:
         for old in folder.glob("console.sqlite3*"):
             old.unlink()
     counted, counting, cookie = _prepared(root, plan, address)
-    port, log = free_port(), folder / "console.log"
+    (port,), log = free_ports(1), folder / "console.log"
     settings = {"CLINIC_CONSOLE_PORT": str(port), "CLINIC_DB_URL": address}
     with serving([sys.executable, "-m", "bot.console"], root, log, settings) as server:
         server.wait(lambda: answers(port))

@@ -8,7 +8,7 @@ import json
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,44 +18,22 @@ from benchmarks.accuracy import Given
 from benchmarks.errors import BenchError
 from benchmarks.load import Target
 from benchmarks.phrases import Phrase, Question, examples, training_files
-from benchmarks.servers import free_port, timed
+from benchmarks.servers import free_ports, timed
+from bot.settings import Ports
 
 BOT = (sys.executable, "-m", "bot")
 LINKED = ("actions", "bot", "config.yml", "domain.yml", "endpoints.yml", "credentials.yml")
 LINKED_TOO = ("clinic.yml", "tests")
 
 
-@dataclass(frozen=True)
-class Ports:
-    """Where the processes of one start listen."""
-
-    gateway: int
-    assistant: int
-    actions: int
-    console: int
-
-    def environment(self) -> dict[str, str]:
-        """The same for `python -m bot run` to read."""
-        return {
-            "CLINIC_PORT": str(self.gateway),
-            "CLINIC_ASSISTANT_PORT": str(self.assistant),
-            "CLINIC_ACTIONS_PORT": str(self.actions),
-            "CLINIC_CONSOLE_PORT": str(self.console),
-        }
-
-    def names(self) -> dict[int, str]:
-        """Whose port it is."""
-        return {
-            self.gateway: "gateway",
-            self.assistant: "assistant",
-            self.actions: "actions",
-            self.console: "console",
-        }
-
-
 def ports() -> Ports:
     """Ports that nobody uses now."""
-    return Ports(free_port(), free_port(), free_port(), free_port())
+    return Ports(*free_ports(len(fields(Ports))))
+
+
+def names(ports: Ports) -> dict[int, str]:
+    """Whose port it is."""
+    return {port: process for process, port in asdict(ports).items()}
 
 
 def laid_out(root: Path, phrases: list[Phrase], folder: Path) -> Path:

@@ -181,7 +181,7 @@ def _ready(port: int) -> bool:
 
 
 def _memory(server: Server, ports: Any) -> float:
-    weights = server.weigh(ports.names())
+    weights = server.weigh(ours.names(ports))
     return next(weight.rss for weight in weights if weight.name == "assistant")
 
 

@@ -9,7 +9,7 @@ import time
 import aiohttp
 
 from benchmarks.errors import BenchError
-from benchmarks.servers import free_port, serving
+from benchmarks.servers import free_ports, serving
 from benchmarks.stock import Stock
 from bot.settings import LOOPBACK
 
@@ -18,7 +18,7 @@ PATIENCE = 600.0  # seconds
 
 def put_model(rival: Stock) -> float:
     """Seconds in which a running stock server takes up a model."""
-    port = free_port()
+    (port,) = free_ports(1)
     command = [*rival.command(port), "--enable-api"]
 
     async def put() -> float:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import psutil  # type: ignore[import-untyped]
 
 from benchmarks.errors import BenchError
 from bot.quiet import DEFAULTS
+from bot.settings import LOOPBACK
 
 PATIENCE = 300.0  # seconds a server may take to start
 MEGABYTE = 1_000_000
@@ -99,12 +100,13 @@ def timed(
     return time.monotonic() - start
 
 
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+def free_ports(number: int) -> list[int]:
+    """So many ports that nobody uses now, each another one."""
+    with ExitStack() as held:
+        listeners = [held.enter_context(socket.socket()) for _ in range(number)]
+        for listener in listeners:
+            listener.bind((LOOPBACK, 0))
+        return [listener.getsockname()[1] for listener in listeners]
 
 
 def _weight(process: psutil.Process, names: Mapping[int, str]) -> Weight:

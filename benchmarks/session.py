@@ -23,7 +23,7 @@ from benchmarks.phrases import (
     stratified,
     training_files,
 )
-from benchmarks.servers import Weight, free_port, serving
+from benchmarks.servers import Weight, free_ports, serving
 from benchmarks.stock import Stock
 from benchmarks.table import Result
 from bot.faqs.faq import load_all
@@ -100,7 +100,7 @@ def _serve(
     folder: Path, rival: Stock, suites: Mapping[str, list[Question]], effort: Effort
 ) -> tuple[Run, Run, list[Given]]:
     """Both servers side by side. Ours is weighed alone: shared pages would lighten both."""
-    ports, rival_port = ours.ports(), free_port()
+    ports, (rival_port,) = ours.ports(), free_ports(1)
     targets = [ours.target(ports.assistant), rival.target(rival_port)]
     texts = [question.text for question in next(iter(suites.values()))]
     say("starting ours")
@@ -118,7 +118,7 @@ def _serve(
             doors = [gateway.ours(ports.gateway), gateway.stock(rival_port)]
             whole = gateway.measure(doors, texts, effort)
             rival_weights = [_alone(w) for w in server.weigh({rival_port: "assistant"})]
-        our_weights = our_server.weigh(ports.names())
+        our_weights = our_server.weigh(ours.names(ports))
     return (
         Run(our_ready, speeds["ours"], whole["ours"], our_weights),
         Run(rival_ready, speeds["stock"], whole["stock"], rival_weights),

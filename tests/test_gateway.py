@@ -124,14 +124,18 @@ def test_conversations_run_side_by_side(assistant: FakeAssistant) -> None:
         visit(url, ten)
 
 
-def test_a_flood_in_one_conversation_is_refused(url: str, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.3
+def test_a_flood_in_one_conversation_is_refused(assistant: FakeAssistant) -> None:
+    assistant.held = True
 
     async def flood(visitor: Visitor) -> list[ClientResponse]:
         bodies = [{"id": str(uuid.uuid4()), "text": "hello"} for _ in range(MOST_WAITING + 3)]
-        return await asyncio.gather(*(visitor.post(body) for body in bodies))
+        posts = [asyncio.create_task(visitor.post(body)) for body in bodies]
+        await until(lambda: sum(post.done() for post in posts) == 3)
+        assistant.held = False
+        return await asyncio.gather(*posts)
 
-    answers = visit(url, flood)
+    with gateway(assistant, patience=30.0) as url:
+        answers = visit(url, flood)
     assert sorted(answer.status for answer in answers) == [200] * MOST_WAITING + [429] * 3
     assert all("Retry-After" in answer.headers for answer in answers if answer.status == 429)
 

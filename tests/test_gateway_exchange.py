@@ -241,7 +241,6 @@ def test_what_the_log_did_not_take_is_answered_later(
 ) -> None:
     """The log fails between the two commits; nobody restarts anything."""
     monkeypatch.setattr(recovery, "EVERY", 0.3)
-    monkeypatch.setattr(recovery, "FORGOTTEN", timedelta(seconds=-1))
     assistant = FakeAssistant()
     with serving(Setting(desk_with(assistant), folder=tmp_path)) as url:
 
@@ -251,6 +250,7 @@ def test_what_the_log_did_not_take_is_answered_later(
             assert failed.status == 503
             assistant.before = None
             _mend(tmp_path)
+            monkeypatch.setattr(recovery, "FORGOTTEN", timedelta(seconds=-1))
             for _ in range(100):
                 history = await visitor.history()
                 if history[0]["state"] != "waiting":

@@ -232,7 +232,7 @@ def test_whose_address_counts(proxies: int, forwarded: list[str], counted_apart:
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time limits that a test can wait for."""
     monkeypatch.setitem(server.TIMES, "REQUEST_TIMEOUT", 0.6)
-    monkeypatch.setitem(server.TIMES, "KEEP_ALIVE_TIMEOUT", 1.0)
+    monkeypatch.setitem(server.TIMES, "KEEP_ALIVE_TIMEOUT", 10.0)
 
 
 HEAD = b"POST /api/conversations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"

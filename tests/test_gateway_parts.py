@@ -157,8 +157,15 @@ def test_what_is_not_committed_is_told_to_all(tmp_path: Path) -> None:
             with db.write() as connection:
                 connection.connection.rollback()
 
+        gate = threading.Event()  # the writer is busy until all three are there
+        before = asyncio.create_task(ledger.write(lambda db: gate.wait(10)))
+        await asyncio.sleep(0.05)
         jobs = [accept(ledger, "c", "m1"), ledger.write(spoil), accept(ledger, "c", "m2")]
-        found = await asyncio.gather(*jobs, return_exceptions=True)
+        together = asyncio.gather(*jobs, return_exceptions=True)
+        await asyncio.sleep(0)
+        gate.set()
+        found = await together
+        assert await before
         again = await accept(ledger, "c", "m3")  # it goes on
         assert again
         return [type(one) for one in found], len(await ledger.read(intake.history, "c"))

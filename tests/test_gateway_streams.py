@@ -73,13 +73,17 @@ def test_signs_of_life_come_while_the_assistant_thinks(
     url: str, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "PING_SECONDS", 0.05)
-    assistant.seconds = 0.4
+    assistant.held = True
 
     async def lines(visitor: Visitor) -> bytes:
-        return await (await visitor.post({"id": new_id(), "text": "hello"}, **STREAM)).read()
+        answer = await visitor.post({"id": new_id(), "text": "hello"}, **STREAM)
+        said = b""
+        while said.count(b": ping\n\n") < 3:
+            said += await asyncio.wait_for(answer.content.readline(), 10)
+        assistant.held = False
+        return said + await answer.read()
 
     text = visit(url, lines).decode()
-    assert text.count(": ping\n\n") >= 3
     assert text.index("event: accepted") < text.index(": ping") < text.index("event: reply")
 
 
@@ -146,7 +150,7 @@ def test_a_turn_goes_on_when_nobody_listens(url: str, assistant: FakeAssistant) 
 
 def test_streams_are_counted(assistant: FakeAssistant) -> None:
     limits = replace(PLENTY, conversation_streams=2, address_streams=3)
-    assistant.seconds = 0.5
+    assistant.held = True
 
     async def open_many(visitor: Visitor) -> list[list[int]]:
         async def opened(one: Visitor, times: int) -> list[ClientResponse]:
@@ -157,12 +161,13 @@ def test_streams_are_counted(assistant: FakeAssistant) -> None:
         other = await Visitor.come(visitor.http)
         second = await opened(other, 2)
         assert all("Retry-After" in a.headers for a in [*first, *second] if a.status == 429)
+        assistant.held = False
         for answer in [*first, *second]:
             await answer.read()
         third = await opened(other, 2)
         return [[answer.status for answer in answers] for answers in (first, second, third)]
 
-    with gateway(assistant, limits=limits) as url:
+    with gateway(assistant, limits=limits, patience=30.0) as url:
         first, second, third = visit(url, open_many)
     assert sorted(first) == [200, 200, 429]
     assert sorted(second) == [200, 429]
@@ -173,8 +178,9 @@ def test_one_that_does_not_read_holds_up_nobody(url: str) -> None:
     async def beside(visitor: Visitor) -> float:
         sockets = [_unread(url, visitor) for _ in range(30)]
         clock = asyncio.get_running_loop().time
+        other = await Visitor.come(visitor.http)
         begun = clock()
-        await visitor.say("hello")
+        await other.say("hello")
         took = clock() - begun
         for sock in sockets:
             sock.close()

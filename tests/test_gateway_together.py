@@ -117,7 +117,7 @@ def test_what_one_leaves_another_takes_up(
     db = Database.open(postgres_url)
     old = utc_now() - timedelta(seconds=6)
     intake.accept(db, "left", Incoming(new_id(), "pregnant"), old)
-    intake.accept(db, "under way", Incoming(new_id(), "pregnant"), utc_now())
+    intake.accept(db, "under way", Incoming(new_id(), "pregnant"), utc_now() + timedelta(minutes=1))
     assistant = FakeAssistant()
     setting = Setting(desk_with(assistant, utc_now), db_url=postgres_url)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +116,17 @@ def test_several_threads_may_open_a_new_log_at_once(log_url: str) -> None:
     db = Database.open(log_url)
     assert len(history(db, "c")) == 8
     db.close()
+
+
+def test_a_new_log_that_another_is_just_opening_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "log.sqlite3"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, other.rollback).start()
+    db = Database.open(f"sqlite:///{path}")
+    accept(db, "c", incoming(), NOW)
+    db.close()
+    other.close()
 
 
 def test_a_log_in_memory_serves_several_threads() -> None:

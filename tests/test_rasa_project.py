@@ -5,15 +5,21 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from benchmarks.servers import free_ports
+
 ROOT = Path(__file__).parents[1]
-ENVIRONMENT = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
+ENVIRONMENT = {
+    **os.environ,
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "RASA_SHELL_STREAM_READING_TIMEOUT_IN_SECONDS": "300",
+}
 STORIES = sorted((ROOT / "tests").glob("test_*.yml"))
 
 pytestmark = pytest.mark.slow
@@ -27,12 +33,6 @@ def _rasa(*arguments: str | Path, typed: str = "") -> str:
     )  # fmt: skip
     assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
     return done.stdout
-
-
-def _free_port() -> str:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return str(listener.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,8 @@ def test_training_makes_a_model(model: Path) -> None:
 
 def test_the_shell_answers_a_question(model: Path) -> None:
     typed = "Do you stick needles in me?\n/stop\n"
-    printed = _rasa("shell", "-m", model, "-p", _free_port(), "-i", "127.0.0.1", typed=typed)
+    (port,) = free_ports(1)
+    printed = _rasa("shell", "-m", model, "-p", str(port), "-i", "127.0.0.1", typed=typed)
     assert "needle" in printed.split("Do you stick needles")[-1]
 
 

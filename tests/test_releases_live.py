@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-import socket
 import sys
 import time
 import urllib.request
@@ -19,10 +18,11 @@ import pytest
 from aiohttp import ClientSession
 from visitors import Visitor, until
 
+from benchmarks import ours
 from bot.first_release import live_release
 from bot.processes import Child, Program, end_all
 from bot.releases.store import Release, Releases
-from bot.settings import Limits, Ports
+from bot.settings import Limits
 from bot.teaching.training import model_for
 
 pytestmark = pytest.mark.slow
@@ -51,17 +51,6 @@ class Seen:
         return [text for _, _, text, _ in self.answers]
 
 
-def ports() -> Ports:
-    """Free ones."""
-    socks = [socket.socket() for _ in fields(Ports)]
-    for sock in socks:
-        sock.bind(("127.0.0.1", 0))
-    found = Ports(*(sock.getsockname()[1] for sock in socks))
-    for sock in socks:
-        sock.close()
-    return found
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of this project, with its first release live."""
@@ -80,7 +69,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def addresses(project: Path) -> Iterator[tuple[str, str]]:
     """Of the gateway and of the assistant, both ready."""
-    where = ports()
+    where = ours.ports()
     limits = {limit.name: 1_000_000 for limit in fields(Limits) if limit.name != "waiting"}
     environment = {
         **where.environment(),

@@ -18,6 +18,8 @@ import psutil
 import pytest
 from ruamel.yaml import YAML
 
+from benchmarks import ours
+from benchmarks.servers import free_ports
 from bot.preflight import endpoints
 from bot.processes import Child, Program
 from bot.run import GLANCE, announcement, end_workshop, programs, run, supervise
@@ -40,13 +42,6 @@ with http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Page) as server:
 FAILING = "import sys; print('first'); sys.exit('no such file: x')"
 
 
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with everything but a model, on free ports."""
@@ -54,8 +49,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "data").mkdir()
     monkeypatch.chdir(tmp_path)
-    for variable in VARIABLES.values():
-        monkeypatch.setenv(variable, str(free_port()))
+    for variable, port in ours.ports().environment().items():
+        monkeypatch.setenv(variable, port)
     return tmp_path
 
 
@@ -68,13 +63,9 @@ def no_process_left() -> Iterator[None]:
 
 
 def child(folder: Path, *arguments: str, script: str = SERVER, name: str = "server") -> Child:
-    port = free_port()
+    (port,) = free_ports(1)
     command = [sys.executable, "-c", script, str(port), *arguments]
     return Child(Program(name, f"the {name}", command, port, "/ready"), folder / "log")
-
-
-def after(seconds: float, act: Callable[[], None]) -> None:
-    threading.Timer(seconds, act).start()
 
 
 def told_to_end(number: signal.Signals) -> Callable[[], None]:
@@ -196,20 +187,17 @@ def test_endpoints_of_its_own_where_the_port_differs(project: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_all_end_when_told(
     tmp_path: Path, number: signal.Signals, no_process_left: None,
-    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     children = [child(tmp_path, "parent", name=name) for name in ("one", "two")]
+    said: list[str] = []
+    monkeypatch.setattr("bot.run.say", said.append)
     threading.Thread(
-        target=lambda: (
-            wait_for(lambda: all(c.is_ready() for c in children)),
-            after(0.5, told_to_end(number)),
-        )
+        target=lambda: (wait_for(lambda: "open the page" in said), told_to_end(number)())
     ).start()
     assert supervise(children, "open the page") == 0
-    said = capsys.readouterr().out
     assert "starting the one ..." in said
-    assert "the two is ready" in said
-    assert "open the page" in said
+    assert any(line.startswith("the two is ready") for line in said)
 
 
 def test_all_end_when_one_does_not_start(

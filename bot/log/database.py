@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from bot.log.engines import BEGIN, PATIENCE_SECONDS, engine_for, in_memory
 from bot.log.failures import BUSY, LogError, named, told
@@ -18,6 +21,8 @@ from bot.log.schema import is_current, upgrade
 from bot.log.scrubbing import SMALL, Scrubber, unbegun
 
 __all__ = ["Database", "LogError", "opened", "url_of"]
+
+GLANCE = 0.02  # seconds between two tries to open a new file
 
 
 def url_of(root: Path, environment: Mapping[str, str]) -> str:
@@ -116,10 +121,22 @@ class Database:
 
     def _use_wal(self) -> None:
         """Readers do not wait for the writer, and a commit is one write to the disk."""
-        with unbegun(self.engine) as connection:
-            mode = connection.exec_driver_sql("PRAGMA journal_mode = WAL").scalar()
+        mode = self._wal()
         if mode != "wal" and not in_memory(self.engine.url):
             raise LogError(f"{named(self.engine.url)} cannot use WAL: put it on a local disk.")
+
+    def _wal(self) -> Any:
+        """The mode that the file is in now. Of two who open a new file at once SQLite sends one
+        away without waiting, whatever its busy_timeout."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                with unbegun(self.engine) as connection:
+                    return connection.exec_driver_sql("PRAGMA journal_mode = WAL").scalar()
+            except OperationalError as error:
+                if "is locked" not in str(error.orig) or time.monotonic() > end:
+                    raise
+            time.sleep(GLANCE)
 
     def _shared(self) -> Connection | None:
         """The connection of this thread's batch, if it is in one.

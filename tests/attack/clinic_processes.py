@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sys
 import threading
 import time
@@ -16,6 +15,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
+from benchmarks import ours
 from bot.gateway.http.tokens import OLD, Tokens, load_secret, load_tokens
 from bot.log.database import Database
 from bot.processes import Child, Program, end_all
@@ -74,7 +74,7 @@ def clinic(folder: Path, slowness: float = 0.0, **limits: int) -> Iterator[Clini
     for name in LINKED:
         (folder / name).symlink_to(ROOT / name)
     load_secret(folder / "var" / f"secret{OLD}")
-    ports = Ports(_free_port(), _free_port(), _free_port(), _free_port())
+    ports = ours.ports()
     made = Clinic(
         folder,
         Child(_gateway(folder, ports, {**PLENTY, **limits}), folder / "logs"),
@@ -149,10 +149,3 @@ def _wait(children: list[Child]) -> None:
             told = [line for child in children for line in child.last_lines(5)]
             raise AssertionError("not ready in time: " + "\n".join(told))
         time.sleep(GLANCE)
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port

@@ -27,6 +27,7 @@ pytest_plugins = ("served_clinic",)
 pytestmark = pytest.mark.slow
 T = TypeVar("T")
 
+FOR_LONG = "CLINIC_FUZZ" in os.environ  # other requests each time, not the same ones
 TIMES = int(os.environ.get("CLINIC_FUZZ", "2000"))
 DESCRIBED, SPOILT, RAW = TIMES // 4, TIMES // 2, TIMES // 4
 HANG = 5.0  # seconds
@@ -73,6 +74,7 @@ def drawn(times: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
         max_examples=max(times, 1),
         deadline=None,
         database=None,
+        derandomize=not FOR_LONG,
         print_blob=True,
         suppress_health_check=[*HealthCheck],
     )

@@ -21,6 +21,7 @@ from benchmarks import ours
 from benchmarks.publish_project import laid_out
 from benchmarks.servers import serving
 from bot.language.vectors import FOLDER as VECTORS
+from bot.settings import Ports
 from bot.teaching.client import Workshop
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +38,7 @@ class Clinic:
     """Everything, as `python -m bot run` started it."""
 
     folder: Path
-    ports: ours.Ports
+    ports: Ports
     said: Path
 
     @classmethod

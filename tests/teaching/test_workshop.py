@@ -99,7 +99,8 @@ def test_a_job_whose_process_was_killed_is_told_as_interrupted(root: Path) -> No
         root, root / "first.model", who="set-up", words="First", report={"code": "code"}
     )
     store.go_live(first.id, "set-up")
-    add_faq(root, "lockers", ("do you have lockers for my bag",))
+    lockers = [f"do you have lockers for my {thing}" for thing in ("bag", "coat", "bike", "hat")]
+    add_faq(root, "lockers", (*lockers, "a locker", "can I lock my things up"))
     workshop = Workshop(root)
     try:
         assert workshop.ask({"do": "publish", "who": "Ann"})["ok"]
