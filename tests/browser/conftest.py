@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from fake_gateway import FakeGateway
 from fake_server import Served
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from site_pages import Site
-from visitor_page import Chat, visit
+from visitor_page import PATIENCE, Chat, visit
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,7 @@ async def send_events(
             await asyncio.sleep(0.01)
             continue
         if number - first == cut:
-            await asyncio.sleep(0.05)  # what was sent is read before the end is noticed
+            await asyncio.sleep(0.5)  # what was sent is read before the end is noticed
             assert request.transport is not None
             request.transport.close()
             return

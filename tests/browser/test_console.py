@@ -144,8 +144,7 @@ def test_only_this_machine_is_asked(browser: Browser, staffed: Desk) -> None:
 def test_a_call_back_request_is_heard_of(browser: Browser, staffed: Desk) -> None:
     with visiting(browser, staffed, staffed.staff("Rita")) as page:
         page.goto(staffed.url)
-        wait_for(lambda: bool(staffed.console.live._listeners))
-        page.wait_for_timeout(300)
+        wait_for(lambda: staffed.console.live._numbers is not None)
         accept(staffed.db, "c", Incoming("m", "please call me"), NOW)
         asked = CallbackRequest("r", "Ada", "+442079460000", "mornings", None, "prices")
         request(staffed.db, "c", asked, [], NOW)
@@ -172,6 +171,7 @@ def test_light_or_dark_is_chosen_and_kept(browser: Browser, staffed: Desk) -> No
         page.goto(f"{staffed.url}/account")
         light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         page.get_by_role("button", name="Dark", exact=True).click()
+        page.wait_for_load_state()
         dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         assert dark != light
         assert ill(page) == []

@@ -101,8 +101,7 @@ def test_somebody_is_called(browser: Browser, staffed: Desk, scripts: bool) -> N
 
 def listening(page: Page, staffed: Desk) -> None:
     """Until the page hears what is new."""
-    wait_for(lambda: bool(staffed.console.live._listeners))
-    page.wait_for_timeout(300)
+    wait_for(lambda: staffed.console.live._numbers is not None)
 
 
 def test_a_new_request_shows_by_itself(browser: Browser, staffed: Desk) -> None:

@@ -35,10 +35,10 @@ def test_where_streams_do_not_pass_the_answer_comes_whole(chat: Chat, gateway: F
 def test_typing_is_shown_while_the_gateway_works_and_not_before(
     chat: Chat, gateway: FakeGateway
 ) -> None:
-    gateway.behaviour.statuses = [503]
+    gateway.behaviour.statuses, gateway.behaviour.retry_after = [429], 3
     gateway.behaviour.allowed = 0
     chat.write(PREGNANT)
-    expect(chat.notice).to_contain_text("No connection")
+    expect(chat.notice).to_have_text("One moment: sending again in 3 s.")
     expect(chat.typing).to_be_hidden()
     expect(chat.typing).to_be_visible()
     gateway.behaviour.allowed = 1
@@ -64,8 +64,8 @@ def test_links_lead_to_booking_and_to_the_telephone(chat: Chat, gateway: FakeGat
     assert call.get_attribute("href") == "tel:+442079460123"
     assert book.get_attribute("href") == BOOKING
     assert (book.get_attribute("target"), book.get_attribute("rel")) == ("_blank", "noopener")
-    call.evaluate("link => { link.removeAttribute('href'); link.click(); }")
-    chat.page.wait_for_timeout(200)
+    with chat.page.expect_response("**/api/clicks"):
+        call.evaluate("link => { link.removeAttribute('href'); link.click(); }")
     [talk] = gateway.talks.values()
     assert gateway.clicks == [{"message": next(iter(talk.messages)), "kind": "call"}]
 

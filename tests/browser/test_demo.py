@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from serving import FAQS, FakeAssistant
 from serving import gateway as real_gateway
-from visitor_page import DESKTOP, OPENED, PHONE, Chat, watch
+from visitor_page import DESKTOP, OPENED, PATIENCE, PHONE, Chat, watch
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +31,7 @@ def opened(browser: Browser, url: str, **options: object) -> Iterator[Chat]:
     """The demo page; nothing may go wrong in its console, its policy included."""
     context = browser.new_context(viewport=DESKTOP, **options)  # type: ignore[arg-type]
     context.add_init_script(OPENED)
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     wrong = watch(page)
     page.goto(f"{url}/demo")

@@ -51,6 +51,7 @@ def test_a_slow_answer_is_seen_by_the_other_tab(
     other = Chat(chat.page.context.new_page())
     other.page.goto(site.url)
     other.open()
+    expect(other.replies).to_have_count(1)
     gateway.behaviour.allowed = 0
     chat.write(PREGNANT)
     expect(other.typing).to_be_visible()

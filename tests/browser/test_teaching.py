@@ -150,7 +150,7 @@ def test_as_a_receptionist_without_scripts(browser: Browser, school: School) -> 
         expect(page.locator("[data-progress]")).to_be_visible()
         release = school.publish("Parking: new FAQ")
         school.workshop.goes_on(end="published", sentence="Published.", release=release.id)
-        expect(page.locator(".result.published")).to_be_visible(timeout=10_000)
+        expect(page.locator(".result.published")).to_be_visible()
         expect(page.get_by_role("main")).to_contain_text("Everything is live")
     live = school.store.live()
     assert live and "Behind the house." in (live.folder / "responses.json").read_text("utf-8")

@@ -29,6 +29,7 @@ def test_a_thumb_down_with_a_reason(chat: Chat, gateway: FakeGateway) -> None:
     chat.button("Not helpful").click()
     reason = chat.page.get_by_label("What was missing? (optional)")
     expect(reason).to_be_focused()
+    expect(chat.notice).to_have_text("Thank you.")
     reason.fill("which weeks")
     with chat.page.expect_response("**/api/feedback"):
         reason.press("Enter")

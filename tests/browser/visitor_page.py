@@ -10,6 +10,7 @@ from site_pages import Site
 
 DESKTOP = {"width": 1200, "height": 800}
 PHONE = {"width": 360, "height": 740}
+PATIENCE = 15_000  # milliseconds for anything on a page: the machine may be busy
 ZOOMED = {"width": 640, "height": 400}  # 1280 x 800 at 200 %
 # The chat's shadow root is closed. For a test it is opened from outside, before any script runs.
 OPENED = """
@@ -80,7 +81,7 @@ def visit(
         **{"viewport": DESKTOP, "reduced_motion": "reduce", **options}  # type: ignore[arg-type]
     )
     context.add_init_script(OPENED)
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     said = watch(page)
     page.goto(site.url + path)

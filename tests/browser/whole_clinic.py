@@ -14,8 +14,9 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 import requests
+from console_visitor import LEFT
 from playwright.sync_api import Browser, Page
-from visitor_page import DESKTOP, OPENED, Chat, watch
+from visitor_page import DESKTOP, OPENED, PATIENCE, Chat, watch
 
 from benchmarks import ours
 from benchmarks.publish_project import laid_out
@@ -27,9 +28,6 @@ from bot.teaching.client import Workshop
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"http://\S+/welcome/\S+")
 LAST_WORDS = "Ctrl-C ends everything."
-PATIENCE = 15_000  # milliseconds for anything on a page: the machine may be busy
-# htmx tells of each request that is cut off because its page is left.
-LEFT = ("htmx:sendAbort", "htmx:afterRequest")
 OURS_ALONE = {"CLINIC_GIT": "off", "CLINIC_DB_URL": "", "CLINIC_CONSOLE_URL": ""}
 
 

@@ -149,7 +149,7 @@ def _wait_until_it_answers(url: str, begun: float) -> None:
         try:
             if requests.get(url, timeout=2).status_code == 200:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
     raise AssertionError("it did not start")
 

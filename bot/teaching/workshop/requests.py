@@ -23,6 +23,7 @@ from bot.teaching.workshop.job import Job, Training
 from bot.teaching.workshop.mishaps import MISHAPS
 from bot.teaching.workshop.progress import Cancelled, Progress
 from bot.teaching.workshop.warm import Warm
+from bot.unnoticed import settle
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ class Requests:
             live = Releases(self.root).live()
             if live is not None:
                 self.warm.prepare(live, self.training.learn, self._unless_it_works)
+                settle()  # looking through all of it would take each job half a second
         except Cancelled:
             return
         except MISHAPS as error:
