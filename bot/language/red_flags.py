@@ -41,7 +41,7 @@ class RedFlags:
         self._remarks = Remarks(self._detectors.nlp, notation, context)
         good = notation.vocabulary.union(good_words)
         self._wording = Wording(spelling, self._detectors.told, good)
-        self._first: Sequence[str] = targets["first"]
+        self._first: Sequence[str] = targets.get("first", ())  # not in rules of an older release
         self._together = tuple(_together(entry) for entry in targets["together"])
         sayings: Mapping[str, Any] = targets["harmless"]
         self._hides = {name: frozenset(forms.get("hides") or ()) for name, forms in sayings.items()}
