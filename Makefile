@@ -62,9 +62,11 @@ test: check browser train ## Everything: checks, training, slow tests, plain Ras
 	$(python) -m pytest -q --disable-warnings $(side_by_side) -m slow
 
 .PHONY: fuzz
-fuzz: $(installed) ## Attack the gateway for long: 100,000 requests, 10,000 takeovers
+fuzz: $(installed) ## Attack the gateway for long: 100,000 requests, 10,000 takeovers, new examples
 	CLINIC_FUZZ=100000 CLINIC_TAKEOVERS=10000 $(python) -m pytest -q --disable-warnings \
 		tests/attack/test_fuzz.py tests/attack/test_takeover.py
+	$(python) -m pytest -q --disable-warnings --hypothesis-profile=default tests/test_masking*.py \
+		tests/test_tokens.py tests/test_text.py tests/test_clauses.py tests/test_red_flags.py
 
 .PHONY: nemesis
 nemesis: $(installed) ## Kill gateway and assistant 200 times while visitors write

@@ -23,7 +23,7 @@ from benchmarks.phrases import (
     stratified,
     training_files,
 )
-from benchmarks.servers import Weight, free_ports, serving
+from benchmarks.servers import Weight, serving
 from benchmarks.stock import Stock
 from benchmarks.table import Result
 from bot.faqs.faq import load_all
@@ -100,7 +100,7 @@ def _serve(
     folder: Path, rival: Stock, suites: Mapping[str, list[Question]], effort: Effort
 ) -> tuple[Run, Run, list[Given]]:
     """Both servers side by side. Ours is weighed alone: shared pages would lighten both."""
-    ports, (rival_port,) = ours.ports(), free_ports(1)
+    ports, rival_port = ours.ports_and_another()
     targets = [ours.target(ports.assistant), rival.target(rival_port)]
     texts = [question.text for question in next(iter(suites.values()))]
     say("starting ours")

@@ -40,7 +40,8 @@ class Program:
     needs: Sequence[str] = ()
 
     def surroundings(self, ours: Mapping[str, str]) -> dict[str, str]:
-        """Its environment: what it needs of ours, and its own."""
+        """Its environment: what it needs of ours, and its own; one thread of linear algebra, unless
+        ours says otherwise."""
         kept = {name: ours[name] for name in (*HARMLESS, *self.needs) if name in ours}
         return {**ONE_THREAD, **kept, **self.environment}
 

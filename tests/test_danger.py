@@ -93,7 +93,5 @@ def test_the_same_data_give_the_same_model(model: DangerModel) -> None:
 def test_a_restored_model_judges_alike(model: DangerModel) -> None:
     same = restore(model.arrays(), tiny_learnt().intents)
     assert same.sight.traits == model.sight.traits
-    for traits in (QUIET, FLAG):  # the examples are kept as float16
-        assert probabilities(same, traits) == pytest.approx(probabilities(model, traits), abs=1e-2)
-    twice = restore(same.arrays(), tiny_learnt().intents)
-    assert probabilities(twice) == probabilities(same)
+    for traits in (QUIET, FLAG):
+        assert probabilities(same, traits) == probabilities(model, traits)

@@ -21,6 +21,7 @@ def test_rounding_moves_a_cosine_by_little() -> None:
     asked[:10] = taught[:10] + 0.3 * asked[:10]
     asked /= np.linalg.norm(asked, axis=1, keepdims=True)
     found = Examples.of(taught).cosines(Rounded.of(asked))
+    assert found.dtype == np.float32
     assert found == pytest.approx(asked @ taught.T, abs=6e-3)
     assert np.sqrt(np.square(found - asked @ taught.T).mean()) < 1.5e-3
 
@@ -33,7 +34,8 @@ def test_a_phrasing_is_like_itself() -> None:
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_largest_products_do_not_overflow(sign: int) -> None:
-    """A kernel that adds pairs in 16 bits would cut them off."""
+    """A kernel that adds pairs in 16 bits would cut them off, and this machine may have none."""
+    assert 2 * 255 * COARSE < 2**15
     steps = np.full((3, 384), sign * COARSE, np.int8)
     examples = Examples(Rounded(steps, np.ones(3, np.float32)))
     for asked in (FINE, -FINE):

@@ -104,7 +104,7 @@ def test_shipped_files_change_by_lines(path: Path) -> None:
         assert len(changed(text, answer="Another.")) == 1 + len(faq.answer.splitlines())
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@settings(max_examples=40)
 @given(title=WORDS, answer=WORDS, more=WORDS, phrasings=st.lists(WORDS, max_size=4))
 def test_whatever_is_typed_comes_back(
     title: str, answer: str, more: str, phrasings: list[str]

@@ -157,9 +157,15 @@ def test_what_is_not_committed_is_told_to_all(tmp_path: Path) -> None:
             with db.write() as connection:
                 connection.connection.rollback()
 
-        gate = threading.Event()  # the writer is busy until all three are there
-        before = asyncio.create_task(ledger.write(lambda db: gate.wait(10)))
-        await asyncio.sleep(0.05)
+        begun, gate = threading.Event(), threading.Event()
+
+        def wait(db: Database) -> bool:
+            """Keeps the writer busy until all three are there."""
+            begun.set()
+            return gate.wait(10)
+
+        before = asyncio.create_task(ledger.write(wait))
+        assert await asyncio.to_thread(begun.wait, 10)
         jobs = [accept(ledger, "c", "m1"), ledger.write(spoil), accept(ledger, "c", "m2")]
         together = asyncio.gather(*jobs, return_exceptions=True)
         await asyncio.sleep(0)

@@ -63,6 +63,8 @@ def test_what_may_be_of_ones_own_doing_is_told_first() -> None:
     for reading in (read(BREATH, OVERDOSE), read(BREATH, NUMB, found("signs", "tablets"))):
         assert look(reading).flag == RedFlag("medical", "overdose")
     assert look(read(OVERDOSE, SUICIDE)).flag == RedFlag("self_harm", "suicide")
+    assert look(read(OVERDOSE)).flag == RedFlag("medical", "overdose", sure=False)
+    assert look(read(CHEST, said="NOW"), read(OVERDOSE)).flag == RedFlag("medical", "overdose")
 
 
 def test_signs_of_different_stretches_are_not_put_together() -> None:

@@ -80,6 +80,23 @@ def test_going_live_and_back_moves_one_pointer(root: Path) -> None:
     assert [release.id for release in store.list()] == [second.id, first.id]
 
 
+def test_nothing_goes_back_to_before_an_upgrade_of_the_program(root: Path) -> None:
+    store = Releases(root)
+    old = make(root, report={"code": "old"})
+    store.go_live(old.id, "Ann")
+    new, newer = (make(root, report={"code": "new"}) for _ in range(2))
+    for upwards in (new, newer):
+        store.go_live(upwards.id, "Ann")
+    with pytest.raises(ReleaseError, match="before the program was changed: restore it"):
+        store.go_live(old.id, "Ann")
+    assert store.pointer() == newer.id
+    store.go_live(new.id, "Ann")
+    assert store.pointer() == new.id
+    (new.folder / "report.json").write_text("{}", "utf-8")
+    store.go_live(old.id, "Ann")  # what is live cannot be used: any other is better
+    assert store.pointer() == old.id
+
+
 def test_the_newest_and_the_live_one_are_kept(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip

@@ -178,7 +178,8 @@ def test_what_does_not_load_is_left_alone(project: Path, addresses: tuple[str, s
     old = store.live()
     assert old is not None
     (project / "broken.tar.gz").write_bytes(b"no archive at all")
-    broken = store.make(project, project / "broken.tar.gz", who="Ann", words="", report={})
+    report = {"code": old.report["code"]}
+    broken = store.make(project, project / "broken.tar.gz", who="Ann", words="", report=report)
     store.go_live(broken.id, "Ann")
     log = project / "var/log/assistant.log"
     deadline = time.monotonic() + 60

@@ -62,8 +62,10 @@ def no_process_left() -> Iterator[None]:
     assert not left
 
 
-def child(folder: Path, *arguments: str, script: str = SERVER, name: str = "server") -> Child:
-    (port,) = free_ports(1)
+def child(
+    folder: Path, *arguments: str, script: str = SERVER, name: str = "server", port: int = 0
+) -> Child:
+    port = port or free_ports(1)[0]
     command = [sys.executable, "-c", script, str(port), *arguments]
     return Child(Program(name, f"the {name}", command, port, "/ready"), folder / "log")
 
@@ -189,7 +191,8 @@ def test_all_end_when_told(
     tmp_path: Path, number: signal.Signals, no_process_left: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    children = [child(tmp_path, "parent", name=name) for name in ("one", "two")]
+    named = zip(("one", "two"), free_ports(2), strict=True)
+    children = [child(tmp_path, "parent", name=name, port=port) for name, port in named]
     said: list[str] = []
     monkeypatch.setattr("bot.run.say", said.append)
     threading.Thread(
@@ -203,7 +206,9 @@ def test_all_end_when_told(
 def test_all_end_when_one_does_not_start(
     tmp_path: Path, no_process_left: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    children = [child(tmp_path), child(tmp_path, script=FAILING, name="broken")]
+    one, other = free_ports(2)
+    broken = child(tmp_path, script=FAILING, name="broken", port=other)
+    children = [child(tmp_path, port=one), broken]
     assert supervise(children, "open the page") == 1
     said = capsys.readouterr().out
     assert "the broken did not start" in said

@@ -91,7 +91,7 @@ class Examples:
             return np.zeros((len(vectors), len(self)), np.float32)
         # From -128..127 to 0..255, which is what the multiplication wants of its left side.
         (products,) = self._product.run(None, {"vectors": vectors.steps.view(np.uint8) ^ 0x80})
-        cosines: Floats = products * (1.0 / self.rounded.lengths)
+        cosines: Floats = products.astype(np.float32) * (1.0 / self.rounded.lengths)
         cosines /= vectors.lengths[:, None]
         return cosines
 

@@ -5,7 +5,7 @@ holds no rule and decides nothing that the data files do not say."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.language.red_flag_finding import Finding
 
@@ -96,9 +96,11 @@ def look_at(
     readings: Sequence[Reading], together: Sequence[Together], first: Collection[str] = ()
 ) -> Look:
     """The stretches of one message, taken together. Of several emergencies self-harm is told, else
-    one of the rules in `first`."""
+    one of the rules in `first`; if one is sure, so is what is told."""
     flags = [flag for reading in readings for flag in reading.flags(together)]
     flag = min(flags, key=lambda f: (f.kind != SELF_HARM, f.rule not in first), default=None)
+    if flag is not None:
+        flag = replace(flag, sure=any(each.sure for each in flags))
     calm = flag is None and not any(reading.is_open() for reading in readings)
     cleared = calm and any(reading.is_cleared() for reading in readings)
     traits = {trait for reading in readings for trait in reading.traits()}

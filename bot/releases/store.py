@@ -121,6 +121,7 @@ class Releases:
     def go_live(self, id: str, who: str) -> None:
         """Makes a release the live one; every assistant and gateway takes it up by itself."""
         release = self.get(id)
+        self._refuse_outdated(release)
         with disk.alone(self.folder / LOCK, PATIENCE):
             if not release.folder.is_dir():
                 raise ReleaseError(f"Release {id} was taken away meanwhile: only {KEPT} are kept.")
@@ -130,6 +131,20 @@ class Releases:
         """Puts the answers, tests and clinic's facts of a release into a checkout; nothing goes
         live. The names of the files that changed."""
         return restore(self.get(release.id), draft, who, self._clock())
+
+    def _refuse_outdated(self, release: Release) -> None:
+        """The assistant may be unable to read a model that an earlier program learnt."""
+        try:
+            live = self.live()
+        except ReleaseError:  # it cannot be used: any other is better
+            return
+        if live is None or release.number >= live.number:
+            return
+        if release.report.get("code") != live.report.get("code"):
+            raise ReleaseError(
+                f"Release {release.number} was learnt before the program was changed: restore it "
+                "into the draft, and publish that."
+            )
 
     def _next_number(self) -> int:
         return max((told.number for told in self._signed().values()), default=0) + 1

@@ -101,7 +101,7 @@ class Workshop:
             return subprocess.Popen(
                 [sys.executable, "-m", MODULE],
                 cwd=self.root,
-                env={**os.environ, **ONE_THREAD},
+                env={**ONE_THREAD, **os.environ},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

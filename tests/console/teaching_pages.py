@@ -117,7 +117,8 @@ def school(office: Desk, monkeypatch: pytest.MonkeyPatch) -> School:
     root = released.project(Path.cwd())
     fake = FakeWorkshop()
     monkeypatch.setitem(workshop._workshops, root, fake)
-    released.make_live(root, words="First release", report={"words": "First release"})
+    report = {"code": REPORT["code"], "words": "First release"}
+    released.make_live(root, words="First release", report=report)
     return School(office, root, fake)
 
 

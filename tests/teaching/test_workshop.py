@@ -57,7 +57,8 @@ def test_a_process_of_its_own_that_only_its_user_may_reach(root: Path) -> None:
     assert "Traceback" not in log
 
 
-def test_it_learns_on_one_core(root: Path) -> None:
+def test_it_learns_on_one_core(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     workshop = Workshop(root)
     try:
         assert workshop.ask({"do": "warm"})["ok"]
