@@ -46,7 +46,7 @@ snippet: $(installed) ## Print the tag for your website; URL= your gateway, CHAT
 check test: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: check
-check: $(installed) ## Format, lint, types, data checks, fast tests: under a minute
+check: $(installed) ## Format, lint, types, data checks, fast tests: a minute or two
 	$(python) -m ruff format --check .
 	$(python) -m ruff check .
 	$(python) -m mypy

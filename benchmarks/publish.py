@@ -22,7 +22,7 @@ from benchmarks.publish_project import STORY, laid_out, new_faq, put_faq
 from benchmarks.publish_stock import answers, put_model
 from benchmarks.servers import Server, serving
 from benchmarks.stock import Stock
-from bot.settings import LOOPBACK
+from bot.settings import LOOPBACK, Ports
 from bot.teaching.client import Workshop
 
 FOLDER = Path("var/bench/publishing")
@@ -180,7 +180,7 @@ def _ready(port: int) -> bool:
     return answers(f"http://{LOOPBACK}:{port}/readyz")
 
 
-def _memory(server: Server, ports: Any) -> float:
+def _memory(server: Server, ports: Ports) -> float:
     weights = server.weigh(ours.names(ports))
     return next(weight.rss for weight in weights if weight.name == "assistant")
 

@@ -59,7 +59,7 @@ def test_nothing_is_like_nothing() -> None:
 
 def test_runs_of_examples() -> None:
     taught, asked = unit(7), Rounded.of(unit(2))
-    runs = Examples.of(taught).split([2, 3])
+    runs = Examples.of(taught).split([0, 2, 3])
     assert [len(run) for run in runs] == [2, 1, 4]
     apart = np.concatenate([run.cosines(asked) for run in runs], axis=1)
     assert np.array_equal(apart, Examples.of(taught).cosines(asked))

@@ -15,13 +15,12 @@ from scipy import sparse
 
 from bot.language import logistic
 from bot.language.encoder_build import DIMENSIONS
-from bot.language.examples import Examples, Rounded
+from bot.language.examples import Examples, Rounded, say_of
 from bot.language.gram_table import GramTables
 from bot.language.intent_model import IntentModel
 from bot.language.reading import Reading
 from bot.language.softmax import Features
 
-REACH = 0.03  # distance in cosine over which an example loses most of its say
 FLOOR = 1e-9  # so that no example near says little, not everything
 SELDOM = 4  # a trait that fewer examples show is left out
 
@@ -101,7 +100,7 @@ class DangerModel:
             return 0.0
         rounded = Rounded.of(vector[None])
         danger, harmless = (
-            np.log(np.exp((examples.cosines(rounded) - 1.0) / REACH).sum() + FLOOR)
+            np.log(say_of(examples.cosines(rounded)).sum() + FLOOR)
             for examples in (self.emergencies, self.lookalikes)
         )
         return float(danger - harmless)

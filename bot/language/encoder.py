@@ -29,6 +29,7 @@ from bot.language.encoder_build import (
     files_match,
     read_card,
 )
+from bot.language.onnx_session import session_of
 
 MAX_TOKENS = 128
 FOLDER_VARIABLE = "CLINIC_ENCODER"
@@ -117,14 +118,7 @@ def _read(folder: Path, threads: int) -> Encoder:
             "names): run `make install`, which builds it again."
         )
     digest = hashlib.sha256((folder / CARD_FILE).read_bytes()).hexdigest()
-    return Encoder(_session(folder / MODEL_FILE, threads), _tokenizer(folder), digest)
-
-
-def _session(model: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return Encoder(session_of(folder / MODEL_FILE, threads), _tokenizer(folder), digest)
 
 
 def _tokenizer(folder: Path) -> Tokenizer:

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from bot.language.onnx_session import IR_VERSION, OPSET
+
 LAYERS = 6
 HEADS = 12
 WIDTH = 384
 EPSILON = 1e-12
-OPSET = 17  # the first with LayerNormalization
-IR_VERSION = 8  # the one that goes with it, so that older runtimes load the file too
 
 Weights = dict[str, NDArray[np.float32]]
 

@@ -16,13 +16,15 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from bot.language.onnx_session import IR_VERSION, OPSET, session_of
+
 Floats = NDArray[np.float32]
 
 FINE = 127  # steps from nothing to the largest number of a message's vector
 # Of a phrasing's: processors without VNNI add pairs of products in 16 bits, and those must hold
 # twice 255 times this.
 COARSE = 63
-OPSET, IR_VERSION = 17, 8  # as for the encoder
+REACH = 0.03  # cosine over which an example loses most of its say
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ class Examples:
         return len(self.rounded)
 
     def split(self, starts: Iterable[int]) -> list[Examples]:
-        """The runs that begin at the first row and at these."""
-        cuts = [0, *starts, len(self)]
+        """The runs that begin at these rows, the first of which is 0."""
+        cuts = [*starts, len(self)]
         return [Examples(self.rounded.part(*run)) for run in pairwise(cuts)]
 
     @property
@@ -98,11 +100,15 @@ class Examples:
     @cached_property
     def _product(self) -> onnxruntime.InferenceSession:
         """Multiplies with the examples, which it keeps in the order that its kernel reads them."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # which would not give back what a model no more needs
-        graph = _graph(self.rounded.steps)
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        return session_of(_graph(self.rounded.steps), keeps_memory=False)
+
+
+def say_of(cosines: Floats) -> Floats:
+    """What an example has to say of a message, by how near it lies: from nothing to one."""
+    said: Floats = cosines - 1.0
+    said /= REACH
+    np.exp(said, out=said)
+    return said
 
 
 def _graph(steps: NDArray[np.int8]) -> bytes:

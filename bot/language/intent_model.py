@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.language import softmax
 from bot.language.encoder import Encoder
-from bot.language.examples import Examples, Rounded
+from bot.language.examples import Examples, Rounded, say_of
 from bot.language.gram_table import GramTables
 from bot.language.grams import Grams
 from bot.language.reading import Reading
@@ -22,7 +23,6 @@ from bot.language.softmax import Features
 
 Arrays = dict[str, NDArray[Any]]
 
-REACH = 0.03  # cosine within which an example counts as near
 FLOOR = 1e-9  # keeps the logarithm of nothing finite
 
 
@@ -59,13 +59,17 @@ class IntentModel:
         """Every label for each message, best first."""
         vectors = encoder.encode([reading.general for reading in readings])
         cosines = self.examples.cosines(Rounded.of(vectors))
-        starts = np.flatnonzero(np.r_[True, np.diff(self.owners) > 0])
-        nearby = np.add.reduceat(np.exp((cosines - 1.0) / REACH), starts, axis=1)
+        nearby = np.add.reduceat(say_of(cosines), self.starts, axis=1)
         scores = _log_softmax(self._linear(vectors, readings))
         scores += self.neighbour_weight * np.log(nearby / nearby.sum(1, keepdims=True) + FLOOR)
         probabilities = np.exp(_log_softmax(scores))
-        likeness = np.clip(np.maximum.reduceat(cosines, starts, axis=1), 0.0, 1.0)
+        likeness = np.clip(np.maximum.reduceat(cosines, self.starts, axis=1), 0.0, 1.0)
         return [self._ranked(p, c) for p, c in zip(probabilities, likeness, strict=True)]
+
+    @cached_property
+    def starts(self) -> NDArray[np.intp]:
+        """Where the examples of each label begin: (labels,)."""
+        return np.flatnonzero(np.r_[True, np.diff(self.owners) > 0])
 
     def _linear(
         self, vectors: NDArray[np.float32], readings: Sequence[Reading]

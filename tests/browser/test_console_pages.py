@@ -9,7 +9,7 @@ import pytest
 from console.staff import NOW, Desk, wait_for
 from console_visitor import SIZES, is_for_everybody, visiting
 from log_talks import about, talk
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from bot.log import callback_queue, samples
 from bot.log.audit import By
@@ -99,8 +99,8 @@ def test_somebody_is_called(browser: Browser, staffed: Desk, scripts: bool) -> N
         expect(page.get_by_text("Nobody waits for a call")).to_be_visible()
 
 
-def listening(page: Page, staffed: Desk) -> None:
-    """Until the page hears what is new."""
+def listening(staffed: Desk) -> None:
+    """Waits until the console tells pages what is new."""
     wait_for(lambda: staffed.console.live._numbers is not None)
 
 
@@ -108,7 +108,7 @@ def test_a_new_request_shows_by_itself(browser: Browser, staffed: Desk) -> None:
     ask(staffed, 1, HOUR)
     with visiting(browser, staffed, staffed.staff("Rita")) as page:
         page.goto(f"{staffed.url}/callbacks")
-        listening(page, staffed)
+        listening(staffed)
         ask(staffed, 2)
         expect(page.get_by_role("heading", name="Asked: 2")).to_be_visible()
         expect(page.locator("[data-counter=callbacks]")).to_have_text("2")
@@ -120,7 +120,7 @@ def test_a_new_request_takes_nothing_out_of_ones_hands(browser: Browser, staffed
     ask(staffed, 1, HOUR)
     with visiting(browser, staffed, staffed.staff("Rita")) as page:
         page.goto(f"{staffed.url}/callbacks")
-        listening(page, staffed)
+        listening(staffed)
         page.get_by_role("button", name="Show name and number").click()
         expect(page.get_by_text("Ada 1")).to_be_visible()
         ask(staffed, 2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 import requests
 from console.staff import NOW, PASSWORD, ROOT
 
+from benchmarks.servers import free_ports
 from bot.__main__ import main
 from bot.console.users import first_link
 from bot.log import audit, people_invitations, people_second_factor
@@ -116,9 +116,7 @@ def test_a_log_that_cannot_be_opened(
 def test_the_console_as_a_process(project: Path) -> None:
     """It starts, lets the first admin in, carries nothing heavy and ends when told."""
     link = first_link(project)
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
+    (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
     begun = time.monotonic()
     process = subprocess.Popen(

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.language.examples import Examples, Rounded
-from bot.language.intent_model import REACH
+from bot.language.examples import Examples, Rounded, say_of
 
 Floats = NDArray[np.float32]
 AT_ONCE = 2_000  # texts compared with a label's examples in one go
@@ -62,10 +61,7 @@ def _compared(vectors: Rounded, examples: Examples) -> Nearness:
         none = np.zeros(len(vectors), np.float32)
         return Nearness(none, none)
     cosines = examples.cosines(vectors)
-    likeness = cosines.max(axis=1)
-    cosines -= 1.0
-    cosines /= REACH
-    return Nearness(np.exp(cosines, out=cosines).sum(axis=1), likeness)
+    return Nearness(say_of(cosines).sum(axis=1), cosines.max(axis=1))
 
 
 def _nothing() -> Floats:

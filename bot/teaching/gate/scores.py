@@ -69,8 +69,7 @@ class Rankings:
 
     def take(self, table: Table, grams: tuple[Any, Any]) -> None:
         """Computes a batch, in place of the last one."""
-        starts = np.flatnonzero(np.r_[True, np.diff(self.model.owners) > 0])
-        groups = self.model.examples.split(starts[1:])
+        groups = self.model.examples.split(self.model.starts)
         near = [table.near(group) for group in groups]
         say = np.stack([said for said, _ in near], axis=1)
         scores = _linear(self.model, table.vectors, grams)
